@@ -1,0 +1,90 @@
+import Type, { type Static, type TObject } from 'typebox'
+import type { Role } from './roles.ts'
+import { Closed, Id, Nullable, OneOf } from './values.ts'
+import { callClasses, callStates, locationSources, runEnds, runSteps, stepSources, unitStates } from './vocabulary.ts'
+
+export type AggregateType = 'call' | 'incident' | 'assignment' | 'vehicle' | 'terminal' | 'card' | 'institution' | 'account' | 'road_network' | 'shift'
+
+/**
+ * A fact's form. Payloads carry ids and words of the vocabulary only: nothing that names a patient or quotes a caller, so that a
+ * fact may pass every screen that `roles` names; what a screen may know beyond that it reads by REST, where the object's guard stands.
+ * Crew see the facts of their own vehicle, hospital staff those of their own institution, the others those of their centre.
+ */
+export interface FactForm<P extends TObject = TObject> {
+  readonly aggregate: AggregateType
+  readonly roles: readonly Role[]
+  readonly payload: P
+}
+const fact = <P extends TObject>(aggregate: AggregateType, roles: readonly Role[], payload: P): FactForm<P> => ({ aggregate, roles, payload })
+
+const seats = ['dispatcher', 'supervisor'] as const
+const command = [...seats, 'wall'] as const
+const onCase = [...command, 'crew', 'emergency_department'] as const
+const Level = Type.Integer({ minimum: 1, maximum: 4 })
+
+export const factForms = {
+  'call.rang.v1': fact('call', command, Closed({ callId: Id })),
+  'call.claimed.v1': fact('call', command, Closed({ callId: Id, accountId: Id })),
+  'call.updated.v1': fact('call', seats, Closed({ callId: Id, state: OneOf(callStates), class: Nullable(OneOf(callClasses)) })),
+  'call.located.v1': fact('call', command, Closed({ callId: Id, incidentId: Nullable(Id), source: OneOf(locationSources) })),
+  'call.abandoned.v1': fact('call', command, Closed({ callId: Id })),
+  'call.ended.v1': fact('call', command, Closed({ callId: Id })),
+  'call.called_back.v1': fact('call', command, Closed({ callId: Id, reached: Type.Boolean() })),
+  'call.link_changed.v1': fact('call', seats, Closed({ callId: Id, state: Type.String() })),
+  'incident.created.v1': fact('incident', onCase, Closed({ incidentId: Id, number: Type.String(), priority: Level, callId: Nullable(Id) })),
+  'incident.updated.v1': fact('incident', onCase, Closed({ incidentId: Id, fields: Type.Array(Type.String()), priority: Level })),
+  'incident.call_joined.v1': fact('incident', command, Closed({ incidentId: Id, callId: Id })),
+  'incident.closed.v1': fact('incident', onCase, Closed({ incidentId: Id })),
+  'incident.cancelled.v1': fact('incident', onCase, Closed({ incidentId: Id })),
+  'assignment.dispatched.v1': fact('assignment', onCase, Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id })),
+  'assignment.step_recorded.v1': fact(
+    'assignment',
+    onCase,
+    Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, step: OneOf(runSteps), source: OneOf(stepSources), applied: Type.Boolean() }),
+  ),
+  'assignment.step_corrected.v1': fact('assignment', onCase, Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, step: OneOf(runSteps) })),
+  'assignment.destination_set.v1': fact('assignment', onCase, Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, institutionId: Id, diverted: Type.Boolean() })),
+  'assignment.handover_signed.v1': fact(
+    'assignment',
+    onCase,
+    Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, side: OneOf(['crew', 'hospital'] as const), complete: Type.Boolean() }),
+  ),
+  'assignment.ended.v1': fact('assignment', onCase, Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, end: Nullable(OneOf(runEnds)) })),
+  'vehicle.state_changed.v1': fact('vehicle', [...command, 'crew'], Closed({ vehicleId: Id, state: OneOf(unitStates) })),
+  'vehicle.changed.v1': fact('vehicle', [...command, 'crew', 'system_admin'], Closed({ vehicleId: Id })),
+  'shift.changed.v1': fact('shift', [...command, 'crew', 'system_admin'], Closed({ shiftId: Id, vehicleId: Id })),
+  'terminal.unknown_seen.v1': fact('terminal', ['system_admin', 'supervisor'], Closed({ terminalId: Id })),
+  'terminal.changed.v1': fact('terminal', ['system_admin', 'supervisor'], Closed({ terminalId: Id })),
+  'terminal.session_conflict.v1': fact('terminal', ['system_admin', 'supervisor', 'dispatcher'], Closed({ terminalId: Id, vehicleId: Nullable(Id) })),
+  'card.published.v1': fact('card', [...seats, 'system_admin'], Closed({ cardId: Id, code: Type.String() })),
+  'institution.changed.v1': fact('institution', [...command, 'system_admin'], Closed({ institutionId: Id })),
+  'account.changed.v1': fact('account', ['system_admin', 'security_admin'], Closed({ accountId: Id })),
+  'road_network.changed.v1': fact('road_network', command, Closed({ networkId: Id, reason: Type.String() })),
+} as const satisfies Record<string, FactForm>
+
+export type FactName = keyof typeof factForms
+export type FactPayload<N extends FactName> = Static<(typeof factForms)[N]['payload']>
+
+/** A fact as a screen receives it. */
+export interface Fact<N extends FactName = FactName> {
+  position: number
+  name: N
+  aggregate: { type: AggregateType; id: string; version: number }
+  payload: FactPayload<N>
+  occurredAt: string
+  recordedAt: string
+}
+
+/**
+ * Socket protocol for facts, namespace `/`.
+ * client → `facts.subscribe` { cursor: number | null } ; ack { ok: true, cursor, stream } or { ok: false, error }
+ * server → `facts` { stream, previous, last, facts }: `previous` is the last position delivered to this subscription; where it is
+ * not the one the screen holds, the screen subscribes again from its own cursor. server → `facts.snapshot_needed` { stream }: the
+ * cursor is too old or the permissions changed: read the snapshot again and subscribe from its cursor.
+ */
+export interface FactsMessage {
+  stream: string
+  previous: number
+  last: number
+  facts: Fact[]
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import type { ServerOptions } from 'node:https'
+import type { Clock } from '#platform/clock.ts'
+import type { Config } from '#platform/config.ts'
+import { createVault, type Vault } from '#platform/crypto/vault.ts'
+import type { Connection } from '#platform/db/database.ts'
+import { createHttp, type Http } from '#platform/http/http.ts'
+import { createFastify } from '#platform/http/server.ts'
+import type { Logger } from '#platform/log.ts'
+
+export interface AppParts {
+  config: Config
+  connection: Connection
+  clock: Clock
+  log: Logger
+  tls: ServerOptions | null
+  /** Origins of our own screens, filled in by whoever listens. */
+  origins: string[]
+}
+
+export interface App {
+  fastify: FastifyInstance
+  http: Http
+  vault: Vault
+}
+
+/** Builds the whole application from its parts; never listens. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { config, connection, clock, log, origins } = parts
+  const vault = createVault(config.secretKey)
+  const fastify = await createFastify({ log, tls: parts.tls })
+  const http = createHttp({ app: fastify, db: connection.db, clock, origins, authenticate: async () => null })
+  http.assertGuarded()
+  return { fastify, http, vault }
+}

@@ -1,0 +1,43 @@
+import type { ErrorCode } from '#contract/errors.ts'
+import { Refusal } from '../refusal.ts'
+
+interface DatabaseFailure {
+  code: string
+  constraint?: string
+}
+
+/** Where an invariant of the database refuses, the sender gets the word for it. By constraint name, then by SQLSTATE. */
+const byConstraint: Record<string, ErrorCode> = {
+  assignments_one_active: 'vehicle.busy',
+  vehicles_plate_key: 'vehicle.plate_taken',
+  vehicles_call_sign: 'vehicle.plate_taken',
+  accounts_login_key: 'account.login_taken',
+  institutions_code: 'institution.code_taken',
+  shifts_one_at_a_time: 'shift.overlaps',
+  shift_members_one_place: 'shift.member_busy',
+}
+const byState: Record<string, ErrorCode> = {
+  JL001: 'institution.circle',
+  JL002: 'account.roles_conflict',
+  JL004: 'assignment.ended',
+  JL005: 'assignment.step_illegal',
+  JL006: 'handover.already_signed',
+  '23503': 'object.not_found',
+}
+/** Connection lost, starting up, shutting down, too many connections: the sender may try again. */
+const unavailable = /^(08...|57P0.|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)$/
+
+/** The refusal that an error of the database means, or undefined where it is a fault of ours. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (!isFailure(error)) return undefined
+  if (unavailable.test(error.code)) return new Refusal('server.unavailable')
+  const code = (error.constraint && byConstraint[error.constraint]) || byState[error.code]
+  return code ? new Refusal(code) : undefined
+}
+
+/** Serialization failure or deadlock: the transaction may simply run again. */
+export const mayRunAgain = (error: unknown): boolean => isFailure(error) && (error.code === '40001' || error.code === '40P01')
+
+function isFailure(error: unknown): error is DatabaseFailure {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+}

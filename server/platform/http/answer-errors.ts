@@ -1,0 +1,46 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorCode } from '#contract/errors.ts'
+import { errorSentence, languageOf } from '#contract/i18n/texts.ts'
+import { refusalOf } from '../db/failures.ts'
+import { Refusal } from '../refusal.ts'
+
+const byFastifyCode: Record<string, ErrorCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.wrong_media_type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'request.invalid',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'request.invalid',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.invalid',
+}
+
+/** Every error leaves as `{ error: { code, message, details, requestId } }`; of a fault of ours the sender learns only its number. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => send(request, reply, refusalFor(error, request)))
+  app.setNotFoundHandler((request, reply) => send(request, reply, new Refusal('request.unknown_route')))
+}
+
+function refusalFor(error: FastifyError, request: FastifyRequest): Refusal {
+  if (error instanceof Refusal) return error
+  if (error.validation) {
+    const fields = error.validation.map((fault) => ({ field: `${error.validationContext ?? 'body'}${fault.instancePath}`, problem: fault.message ?? fault.keyword }))
+    return new Refusal('request.invalid', { fields })
+  }
+  const known = byFastifyCode[error.code]
+  if (known) return new Refusal(known)
+  const fromDatabase = refusalOf(error)
+  if (fromDatabase) {
+    if (fromDatabase.status >= 500) request.log.error({ err: error, requestId: request.id }, 'the database does not answer')
+    return fromDatabase
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return new Refusal('request.invalid')
+  request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed by a fault of ours')
+  return new Refusal('server.internal')
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, refusal: Refusal) {
+  const language = languageOf(request.headers['accept-language'])
+  if (refusal.status === 503) void reply.header('retry-after', '1')
+  return reply
+    .code(refusal.status)
+    .type('application/json; charset=utf-8')
+    .send({ error: { code: refusal.code, message: errorSentence(language, refusal.code), details: refusal.details, requestId: request.id } })
+}

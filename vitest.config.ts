@@ -1,11 +1,11 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config'
 
-const withCluster = { globalSetup: ['tests/support/cluster-setup.ts'] };
+const withCluster = { globalSetup: ['tests/support/cluster-setup.ts'] }
 
 /** Tests that share the machine with servers, browsers or killed databases run one file at a time. */
-const alone = { fileParallelism: false, maxWorkers: 1 };
+const alone = { fileParallelism: false, maxWorkers: 1 }
 
-const second = 1000;
+const second = 1000
 
 /** One project a kind of test; the groups run one after the other, so that what measures time has the machine to itself. */
 export default defineConfig({
@@ -86,4 +86,4 @@ export default defineConfig({
       },
     ],
   },
-});
+})

@@ -1,11 +1,11 @@
-import { totalmem } from 'node:os';
+import { totalmem } from 'node:os'
 
-export type Durability = 'durable' | 'throw-away';
+export type Durability = 'durable' | 'throw-away'
 
 /** The settings of a private cluster on this machine, as text for a file that postgresql.conf includes. */
 export function clusterConfig(options: { port: number; socketDir: string; durability: Durability }): string {
-  const memoryMb = Math.floor(totalmem() / 1024 / 1024);
-  const on = options.durability === 'durable' ? 'on' : 'off';
+  const memoryMb = Math.floor(totalmem() / 1024 / 1024)
+  const on = options.durability === 'durable' ? 'on' : 'off'
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(options.port),
@@ -35,9 +35,9 @@ export function clusterConfig(options: { port: number; socketDir: string; durabi
     log_lock_waits: 'on',
     dynamic_shared_memory_type: 'posix',
     autovacuum_naptime: '30s',
-  };
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`);
-  return `# Written anew at each start by server/setup/cluster-config.ts\n${lines.join('\n')}\n`;
+  }
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`)
+  return `# Written anew at each start by server/setup/cluster-config.ts\n${lines.join('\n')}\n`
 }
 
 /** Everybody needs a password, also on the socket: the operating system's users mean nothing here. */
@@ -45,8 +45,8 @@ export const hostRules = `local all all scram-sha-256
 host all all 127.0.0.1/32 scram-sha-256
 local replication all scram-sha-256
 host replication all 127.0.0.1/32 scram-sha-256
-`;
+`
 
 function clamp(value: number, low: number, high: number): number {
-  return Math.round(Math.min(high, Math.max(low, value)));
+  return Math.round(Math.min(high, Math.max(low, value)))
 }

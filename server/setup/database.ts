@@ -1,60 +1,69 @@
-import { ensureCluster, privateClusterOptions } from './cluster.ts';
-import type { Cluster } from './cluster.ts';
-import { migrate } from './migrate.ts';
-import { ensurePackages } from './packages.ts';
-import { step } from './progress.ts';
-import { SetupError } from './setup-error.ts';
+import { ensureCluster, privateClusterOptions } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import { leaseCluster } from './leases.ts'
+import { migrate } from './migrate.ts'
+import { ensurePackages } from './packages.ts'
+import { step } from './progress.ts'
+import { SetupError } from './setup-error.ts'
 
 /** A database that is there and migrated. */
 export type Database = {
   /** For the running server: role that may only what migrations grant. */
-  appUrl: string;
+  appUrl: string
   /** For migrations and seeds: owns the schema. */
-  ownerUrl: string;
+  ownerUrl: string
   /** Ours, or null when `DATABASE_URL` names another's. */
-  cluster: Cluster | null;
-};
+  cluster: Cluster | null
+}
 
 /**
  * Brings up the database a command works on: `DATABASE_URL` when set (with `DATABASE_ADMIN_URL` for the owner), else a
  * database of this name in the private cluster. Migrated when it comes back.
  */
 export async function ensureDatabase(name: string): Promise<Database> {
-  const database = await openDatabase(name);
-  await step('migrate the database', async (report) => {
-    await migrate(database.ownerUrl, {
-      onProgress: (done, total, file) => {
-        report.note(file);
-        report.update(done, total);
-      },
-    });
-  }, { quietMs: 500 });
-  return database;
+  const database = await openDatabase(name)
+  await step(
+    'migrate the database',
+    async (report) => {
+      await migrate(database.ownerUrl, {
+        onProgress: (done, total, file) => {
+          report.note(file)
+          report.update(done, total)
+        },
+      })
+    },
+    { quietMs: 500 },
+  )
+  return database
 }
 
 /** As `ensureDatabase`, but leaves the schema as it is. */
 export async function openDatabase(name: string): Promise<Database> {
-  const foreign = foreignDatabase();
-  if (foreign) return foreign;
-  const cluster = await ensurePrivateCluster();
-  await cluster.createDatabase(name);
-  return { appUrl: cluster.url('app', name), ownerUrl: cluster.url('owner', name), cluster };
+  const foreign = foreignDatabase()
+  if (foreign) return foreign
+  const cluster = await ensurePrivateCluster()
+  await cluster.createDatabase(name)
+  return { appUrl: cluster.url('app', name), ownerUrl: cluster.url('owner', name), cluster }
 }
 
 /** The private cluster of this checkout, installed and started as needed. */
 export async function ensurePrivateCluster(): Promise<Cluster> {
-  await ensurePackages(['postgres']);
-  return step('private database cluster', () => ensureCluster(privateClusterOptions), { quietMs: 500 });
+  await ensurePackages(['postgres'])
+  await leaseCluster()
+  return step('private database cluster', () => ensureCluster(privateClusterOptions), { quietMs: 500 })
 }
 
 /** What `DATABASE_URL` names, if it is set. */
 export function foreignDatabase(): Database | null {
-  const appUrl = process.env['DATABASE_URL'];
-  if (!appUrl) return null;
-  for (const [name, value] of [['DATABASE_URL', appUrl], ['DATABASE_ADMIN_URL', process.env['DATABASE_ADMIN_URL'] ?? appUrl]] as const) {
+  const appUrl = process.env['DATABASE_URL']
+  if (!appUrl) return null
+  for (const [name, value] of [
+    ['DATABASE_URL', appUrl],
+    ['DATABASE_ADMIN_URL', process.env['DATABASE_ADMIN_URL'] ?? appUrl],
+  ] as const) {
     if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
-      throw new SetupError(`${name} is not a PostgreSQL address; it looks like postgresql://user:password@host:5432/database.`);
+      throw new SetupError(`${name} is not a PostgreSQL address; it looks like postgresql://user:password@host:5432/database.`)
     }
   }
-  return { appUrl, ownerUrl: process.env['DATABASE_ADMIN_URL'] ?? appUrl, cluster: null };
+  return { appUrl, ownerUrl: process.env['DATABASE_ADMIN_URL'] ?? appUrl, cluster: null }
 }

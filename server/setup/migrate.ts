@@ -1,38 +1,38 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
-import { runner } from 'node-pg-migrate';
-import pg from 'pg';
-import { checkoutDir } from './places.ts';
-import { SetupError } from './setup-error.ts';
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { runner } from 'node-pg-migrate'
+import pg from 'pg'
+import { checkoutDir } from './places.ts'
+import { SetupError } from './setup-error.ts'
 
-const migrationsDir = path.join(checkoutDir, 'migrations');
-const migrationsTable = 'schema_migrations';
+const migrationsDir = path.join(checkoutDir, 'migrations')
+const migrationsTable = 'schema_migrations'
 
 export type MigrateOptions = {
-  dir?: string;
+  dir?: string
   /** Called before each file: how many are done, how many there are to do, and its name. */
-  onProgress?: (done: number, total: number, name: string) => void;
-};
+  onProgress?: (done: number, total: number, name: string) => void
+}
 
 /**
  * Brings a database to the newest schema: the SQL files of `migrations/` in the order of their numbers, each in its
  * own transaction, as the owner role. Two at once wait for each other. Gives the names of the files it ran.
  */
 export async function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise<string[]> {
-  const dir = options.dir ?? migrationsDir;
-  const files = migrationNames(dir);
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
+  const dir = options.dir ?? migrationsDir
+  const files = migrationNames(dir)
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
   try {
-    const before = await appliedNames(client);
-    refuseStrangers(before, files);
-    const total = files.length - before.length;
-    if (total === 0) return [];
-    let done = 0;
+    const before = await appliedNames(client)
+    refuseStrangers(before, files)
+    const total = files.length - before.length
+    if (total === 0) return []
+    let done = 0
     const onInfo = (text: string): void => {
-      const name = /^### MIGRATION (\S+) \(UP\) ###$/.exec(text)?.[1];
-      if (name) options.onProgress?.(done++, total, name);
-    };
+      const name = /^### MIGRATION (\S+) \(UP\) ###$/.exec(text)?.[1]
+      if (name) options.onProgress?.(done++, total, name)
+    }
     const ran = await runner({
       dbClient: client,
       dir,
@@ -42,48 +42,48 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       advisoryLockMode: 'wait',
       ignorePattern: '(?!.*\\.sql$).*',
       logger: { info: onInfo, warn: () => undefined, error: () => undefined, debug: () => undefined },
-    });
-    options.onProgress?.(total, total, '');
-    return ran.map((migration) => migration.name);
+    })
+    options.onProgress?.(total, total, '')
+    return ran.map((migration) => migration.name)
   } catch (error) {
-    throw describe(error);
+    throw describe(error)
   } finally {
-    await client.end();
+    await client.end()
   }
 }
 
 /** The names, without `.sql`, in the order in which they run. */
 export function migrationNames(dir = migrationsDir): string[] {
-  if (!existsSync(dir)) return [];
+  if (!existsSync(dir)) return []
   return readdirSync(dir)
     .filter((file) => file.endsWith('.sql'))
     .map((file) => file.slice(0, -'.sql'.length))
-    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
 /** Whether every migration of this checkout is in the database, and nothing else. */
 export async function isMigrated(client: pg.Client): Promise<boolean> {
-  return (await appliedNames(client)).join() === migrationNames().join();
+  return (await appliedNames(client)).join() === migrationNames().join()
 }
 
 async function appliedNames(client: pg.Client): Promise<string[]> {
-  const there = await client.query<{ table: string | null }>('select to_regclass($1)::text as table', [migrationsTable]);
-  if (!there.rows[0]?.table) return [];
-  const applied = await client.query<{ name: string }>(`select name from ${migrationsTable} order by id`);
-  return applied.rows.map((row) => row.name);
+  const there = await client.query<{ table: string | null }>('select to_regclass($1)::text as table', [migrationsTable])
+  if (!there.rows[0]?.table) return []
+  const applied = await client.query<{ name: string }>(`select name from ${migrationsTable} order by id`)
+  return applied.rows.map((row) => row.name)
 }
 
 function refuseStrangers(applied: string[], files: string[]): void {
-  const strangers = applied.filter((name) => !files.includes(name));
-  if (strangers.length === 0) return;
+  const strangers = applied.filter((name) => !files.includes(name))
+  if (strangers.length === 0) return
   throw new SetupError(
     `The database was made by another version of the program (it holds ${strangers.join(', ')}): use that version, or begin anew with \`npm run reset\`.`,
-  );
+  )
 }
 
 function describe(error: unknown): unknown {
-  if (!(error instanceof pg.DatabaseError)) return error;
-  const where = error.where ? ` (${error.where})` : '';
-  const detail = error.detail ? ` ${error.detail}` : '';
-  return new SetupError(`A migration failed and was rolled back: ${error.message}.${detail}${where}`, { cause: error });
+  if (!(error instanceof pg.DatabaseError)) return error
+  const where = error.where ? ` (${error.where})` : ''
+  const detail = error.detail ? ` ${error.detail}` : ''
+  return new SetupError(`A migration failed and was rolled back: ${error.message}.${detail}${where}`, { cause: error })
 }

@@ -1,11 +1,11 @@
-import { accessSync, constants, existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { withLock } from './lock.ts';
-import { isRoot } from './places.ts';
-import { step } from './progress.ts';
-import type { StepReport } from './progress.ts';
-import { tryRun } from './run.ts';
-import { SetupError } from './setup-error.ts';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { withLock } from './lock.ts'
+import { isRoot } from './places.ts'
+import { step } from './progress.ts'
+import type { StepReport } from './progress.ts'
+import { tryRun } from './run.ts'
+import { SetupError } from './setup-error.ts'
 
 /** What a command may need from the distribution, each with how we see that it is there. */
 const needs = {
@@ -16,148 +16,168 @@ const needs = {
   pgrouting: {
     packages: ['postgresql-pgrouting'],
     present: () => {
-      const found = findPostgres();
-      return found !== null && existsSync(`/usr/share/postgresql/${found.major}/extension/pgrouting.control`);
+      const found = findPostgres()
+      return found !== null && existsSync(`/usr/share/postgresql/${found.major}/extension/pgrouting.control`)
     },
   },
   browser: {
     packages: ['chromium', 'fonts-noto-cjk'],
     present: () => findChromium() !== null && existsSync('/usr/share/fonts/opentype/noto'),
   },
-} as const;
+} as const
 
-export type Need = keyof typeof needs;
+export type Need = keyof typeof needs
 
 /** The newest PostgreSQL (15 or later) that has PostGIS beside it; null when there is none. */
 export function findPostgres(): { major: number; binDir: string } | null {
   for (let major = 25; major >= 15; major--) {
-    const binDir = `/usr/lib/postgresql/${major}/bin`;
-    const postgis = `/usr/share/postgresql/${major}/extension/postgis.control`;
-    if (existsSync(path.join(binDir, 'initdb')) && existsSync(postgis)) return { major, binDir };
+    const binDir = `/usr/lib/postgresql/${major}/bin`
+    const postgis = `/usr/share/postgresql/${major}/extension/postgis.control`
+    if (existsSync(path.join(binDir, 'initdb')) && existsSync(postgis)) return { major, binDir }
   }
-  return null;
+  return null
 }
 
 /** The browser that tests drive: `CHROMIUM_PATH`, else where distributions put it. */
 export function findChromium(): string | null {
-  const places = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  return places.find((place) => place && isExecutable(place)) ?? null;
+  const places = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+  return places.find((place) => place && isExecutable(place)) ?? null
 }
 
 /** Installs with apt what is missing of these, and nothing when all is there. */
 export async function ensurePackages(wanted: Need[]): Promise<void> {
-  if (missingOf(wanted).length === 0) return;
+  if (missingOf(wanted).length === 0) return
   await withLock('packages', async () => {
-    const missing = missingOf(wanted);
-    if (missing.length === 0) return;
-    const names = await resolveNames(missing.flatMap((need) => [...needs[need].packages]));
-    const prefix = await privilege(names);
+    const missing = missingOf(wanted)
+    if (missing.length === 0) return
+    const names = await resolveNames(missing.flatMap((need) => [...needs[need].packages]))
+    const prefix = await privilege(names)
     await step(`install ${missing.join(', ')} (apt)`, async (report) => {
-      await installWith(prefix, names, report);
-    });
-    const still = missingOf(wanted);
+      await installWith(prefix, names, report)
+    })
+    const still = missingOf(wanted)
     if (still.length > 0) {
-      throw new SetupError(`apt finished, yet ${still.join(', ')} is not there: install ${names.join(' ')} by hand and run the command again.`);
+      throw new SetupError(
+        `apt finished, yet ${still.join(', ')} is not there: install ${names.join(' ')} by hand and run the command again.`,
+      )
     }
-  });
+  })
 }
 
 function missingOf(wanted: Need[]): Need[] {
-  return wanted.filter((need) => !needs[need].present());
+  return wanted.filter((need) => !needs[need].present())
 }
 
 /** Debian has no unversioned PostGIS extension package before 13's: ask for the one of the candidate's major version. */
 async function resolveNames(names: string[]): Promise<string[]> {
-  const versioned = names.some((name) => name === 'postgresql-postgis' || name === 'postgresql-pgrouting');
-  if (!versioned) return names;
-  const installed = findServerMajor();
-  const major = installed ?? (await candidateMajor());
+  const versioned = names.some((name) => name === 'postgresql-postgis' || name === 'postgresql-pgrouting')
+  if (!versioned) return names
+  const installed = findServerMajor()
+  const major = installed ?? (await candidateMajor())
   return names.map((name) => {
-    if (name === 'postgresql-postgis') return `postgresql-${major}-postgis-3`;
-    if (name === 'postgresql-pgrouting') return `postgresql-${major}-pgrouting`;
-    return name === 'postgresql' && installed !== null ? `postgresql-${installed}` : name;
-  });
+    if (name === 'postgresql-postgis') return `postgresql-${major}-postgis-3`
+    if (name === 'postgresql-pgrouting') return `postgresql-${major}-pgrouting`
+    return name === 'postgresql' && installed !== null ? `postgresql-${installed}` : name
+  })
 }
 
 function findServerMajor(): number | null {
   for (let major = 25; major >= 15; major--) {
-    if (existsSync(`/usr/lib/postgresql/${major}/bin/initdb`)) return major;
+    if (existsSync(`/usr/lib/postgresql/${major}/bin/initdb`)) return major
   }
-  return null;
+  return null
 }
 
 async function candidateMajor(): Promise<number> {
-  const policy = await tryRun('apt-cache', ['policy', 'postgresql'], { env: aptEnv });
-  const match = /Candidate: (\d+)\+/.exec(policy.stdout);
-  return match ? Number(match[1]) : 15;
+  const policy = await tryRun('apt-cache', ['policy', 'postgresql'], { env: aptEnv })
+  const match = /Candidate: (\d+)\+/.exec(policy.stdout)
+  return match ? Number(match[1]) : 15
 }
 
 /** How to become root for apt: nothing, sudo, or one sentence that says what to do. */
 async function privilege(names: string[]): Promise<string[]> {
-  const byHand = `apt-get install -y --no-install-recommends ${names.join(' ')}`;
+  const byHand = `apt-get install -y --no-install-recommends ${names.join(' ')}`
   if (!existsSync('/usr/bin/apt-get')) {
-    throw new SetupError(`This system has no apt: install PostgreSQL 15 or later with PostGIS (packages ${names.join(', ')}), or set DATABASE_URL to a server that has them.`);
+    throw new SetupError(
+      `This system has no apt: install PostgreSQL 15 or later with PostGIS (packages ${names.join(', ')}), or set DATABASE_URL to a server that has them.`,
+    )
   }
-  if (isRoot) return [];
-  const sudo = ['/usr/bin/sudo', '/usr/local/bin/sudo'].find(isExecutable);
-  if (!sudo) throw new SetupError(`These packages are missing and need root: run \`${byHand}\` as root, then run the command again.`);
+  if (isRoot) return []
+  const sudo = ['/usr/bin/sudo', '/usr/local/bin/sudo'].find(isExecutable)
+  if (!sudo) throw new SetupError(`These packages are missing and need root: run \`${byHand}\` as root, then run the command again.`)
   if (process.stdin.isTTY) {
-    process.stderr.write(`sudo is asked for: ${byHand}\n`);
-    return [sudo, '-E'];
+    process.stderr.write(`sudo is asked for: ${byHand}\n`)
+    return [sudo, '-E']
   }
-  const silent = await tryRun(sudo, ['-n', 'true']);
-  if (silent.code !== 0) throw new SetupError(`sudo wants a password and there is no terminal to ask on: run \`sudo ${byHand}\`, then run the command again.`);
-  return [sudo, '-n', '-E'];
+  const silent = await tryRun(sudo, ['-n', 'true'])
+  if (silent.code !== 0)
+    throw new SetupError(`sudo wants a password and there is no terminal to ask on: run \`sudo ${byHand}\`, then run the command again.`)
+  return [sudo, '-n', '-E']
 }
 
-const aptEnv = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
+const aptEnv = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' }
 
 async function installWith(prefix: string[], names: string[], report: StepReport): Promise<void> {
   const sudo = async (args: string[], onLine?: (line: string) => void): Promise<{ code: number; stderr: string }> => {
-    const [command, ...rest] = [...prefix, ...args] as [string, ...string[]];
-    return tryRun(command, rest, { env: aptEnv, ...(onLine ? { onLine } : {}) });
-  };
-  if (names.some((name) => name.startsWith('postgresql'))) await refuseSystemCluster(prefix, sudo);
+    const [command, ...rest] = [...prefix, ...args] as [string, ...string[]]
+    return tryRun(command, rest, { env: aptEnv, ...(onLine ? { onLine } : {}) })
+  }
+  if (names.some((name) => name.startsWith('postgresql'))) await refuseSystemCluster(prefix, sudo)
   // `dpkg::progress` lines come on the status descriptor; 1 is our own pipe.
-  const arguments_ = ['apt-get', '-y', '-q', '--no-install-recommends', '-o', 'APT::Status-Fd=1', '-o', 'Dpkg::Use-Pty=0', '-o', 'Dpkg::Options::=--force-confold', '-o', 'DPkg::Lock::Timeout=300', 'install', ...names];
+  const arguments_ = [
+    'apt-get',
+    '-y',
+    '-q',
+    '--no-install-recommends',
+    '-o',
+    'APT::Status-Fd=1',
+    '-o',
+    'Dpkg::Use-Pty=0',
+    '-o',
+    'Dpkg::Options::=--force-confold',
+    '-o',
+    'DPkg::Lock::Timeout=300',
+    'install',
+    ...names,
+  ]
   const onLine = (line: string): void => {
-    const status = /^(dl|pm)status:[^:]*:([\d.]+):(.*)$/.exec(line);
-    if (!status) return;
-    const part = Number(status[2]);
-    report.note(status[3] ?? '');
-    report.update(Math.round(status[1] === 'dlstatus' ? part / 2 : 50 + part / 2), 100);
-  };
-  let result = await sudo(arguments_, onLine);
+    const status = /^(dl|pm)status:[^:]*:([\d.]+):(.*)$/.exec(line)
+    if (!status) return
+    const part = Number(status[2])
+    report.note(status[3] ?? '')
+    report.update(Math.round(status[1] === 'dlstatus' ? part / 2 : 50 + part / 2), 100)
+  }
+  let result = await sudo(arguments_, onLine)
   if (result.code !== 0) {
-    report.note('package lists');
-    const update = await sudo(['apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300', 'update']);
-    if (update.code === 0) result = await sudo(arguments_, onLine);
+    report.note('package lists')
+    const update = await sudo(['apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300', 'update'])
+    if (update.code === 0) result = await sudo(arguments_, onLine)
   }
   if (result.code !== 0) {
-    throw new SetupError(`apt could not install ${names.join(' ')}: ${result.stderr.trim().split('\n').slice(-4).join(' ')}`);
+    throw new SetupError(`apt could not install ${names.join(' ')}: ${result.stderr.trim().split('\n').slice(-4).join(' ')}`)
   }
 }
 
-type Sudo = (args: string[]) => Promise<{ code: number; stderr: string }>;
+type Sudo = (args: string[]) => Promise<{ code: number; stderr: string }>
 
 /** Debian starts a cluster on port 5432 as soon as the package lands; nobody asked for that one. */
 async function refuseSystemCluster(prefix: string[], sudo: Sudo): Promise<void> {
-  const file = '/etc/postgresql-common/createcluster.conf';
-  if (existsSync(file) && !/^\s*#?\s*create_main_cluster\s*=\s*true/m.test(readFileSync(file, 'utf8'))) return;
+  const file = '/etc/postgresql-common/createcluster.conf'
+  if (existsSync(file) && !/^\s*#?\s*create_main_cluster\s*=\s*true/m.test(readFileSync(file, 'utf8'))) return
   if (prefix.length === 0) {
-    mkdirSync(path.dirname(file), { recursive: true });
-    const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    writeFileSync(file, `${before.replace(/^\s*#?\s*create_main_cluster\s*=.*$/m, '')}create_main_cluster = false\n`);
-    return;
+    mkdirSync(path.dirname(file), { recursive: true })
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    writeFileSync(file, `${before.replace(/^\s*#?\s*create_main_cluster\s*=.*$/m, '')}create_main_cluster = false\n`)
+    return
   }
-  await sudo(['sh', '-c', `mkdir -p ${path.dirname(file)} && echo 'create_main_cluster = false' >> ${file}`]);
+  await sudo(['sh', '-c', `mkdir -p ${path.dirname(file)} && echo 'create_main_cluster = false' >> ${file}`])
 }
 
 function isExecutable(file: string): boolean {
   try {
-    accessSync(file, constants.X_OK);
-    return true;
+    accessSync(file, constants.X_OK)
+    return true
   } catch {
-    return false;
+    return false
   }
 }

@@ -1,35 +1,35 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { ensureDir, privateDir } from './places.ts';
+import { randomBytes } from 'node:crypto'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { ensureDir, privateDir } from './places.ts'
 
 /** The folder only its owner may enter: passwords, keys, certificates. */
 export function secretsDir(dir = privateDir): string {
-  ensureDir(dir);
-  return ensureDir(path.join(dir, 'secrets'), 0o700);
+  ensureDir(dir)
+  return ensureDir(path.join(dir, 'secrets'), 0o700)
 }
 
 /** A secret kept as a file of mode 600, made from 32 random bytes the first time it is asked for. */
 export function secretFile(name: string, dir = privateDir): string {
-  const file = path.join(secretsDir(dir), name);
-  if (!existsSync(file)) writeSecret(file, randomBytes(32).toString('base64url'));
-  return file;
+  const file = path.join(secretsDir(dir), name)
+  if (!existsSync(file)) writeSecret(file, randomBytes(32).toString('base64url'))
+  return file
 }
 
 /** The text of a secret; made when it is not there yet. */
 export function secret(name: string, dir = privateDir): string {
-  return readFileSync(secretFile(name, dir), 'utf8').trim();
+  return readFileSync(secretFile(name, dir), 'utf8').trim()
 }
 
 /** Writes a file of mode 600 in one piece; where two processes race, the first one wins and both read the same. */
 function writeSecret(file: string, text: string): void {
-  const fresh = `${file}.${process.pid}.new`;
-  writeFileSync(fresh, `${text}\n`, { mode: 0o600 });
+  const fresh = `${file}.${process.pid}.new`
+  writeFileSync(fresh, `${text}\n`, { mode: 0o600 })
   try {
-    linkSync(fresh, file);
+    linkSync(fresh, file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
-    rmSync(fresh);
+    rmSync(fresh)
   }
 }

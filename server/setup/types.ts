@@ -1,10 +1,10 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import { checkoutDir } from './places.ts';
-import { run } from './run.ts';
+import { readFileSync, renameSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { checkoutDir } from './places.ts'
+import { run } from './run.ts'
 
 /** Where the generated table types stand; committed, so that a type check needs no database. */
-export const generatedTypesFile = path.join(checkoutDir, 'server/platform/db/types.generated.ts');
+export const generatedTypesFile = path.join(checkoutDir, 'server/platform/db/types.generated.ts')
 
 /**
  * How values of a column arrive in JavaScript, as the type parsers of `platform/db` give them: `int8` and `numeric` as
@@ -19,12 +19,12 @@ const typeMapping = {
   inet: 'string',
   bytea: 'Buffer',
   tstzrange: 'string',
-};
+}
 
 /** Writes the table types of a migrated database; true when the file changed. */
 export async function generateTypes(ownerUrl: string): Promise<boolean> {
-  const before = readIfThere(generatedTypesFile);
-  const fresh = `${generatedTypesFile.slice(0, -'.ts'.length)}.${process.pid}.ts`;
+  const before = readIfThere(generatedTypesFile)
+  const fresh = `${generatedTypesFile.slice(0, -'.ts'.length)}.${process.pid}.ts`
   try {
     await run(
       process.execPath,
@@ -40,19 +40,19 @@ export async function generateTypes(ownerUrl: string): Promise<boolean> {
       ],
       // The password goes by the environment, never by the list of processes.
       { cwd: checkoutDir, env: { ...process.env, JILIAN_TYPES_URL: ownerUrl } },
-    );
-    if (readIfThere(fresh) === before) return false;
-    renameSync(fresh, generatedTypesFile);
-    return true;
+    )
+    if (readIfThere(fresh) === before) return false
+    renameSync(fresh, generatedTypesFile)
+    return true
   } finally {
-    rmSync(fresh, { force: true });
+    rmSync(fresh, { force: true })
   }
 }
 
 function readIfThere(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8')
   } catch {
-    return '';
+    return ''
   }
 }

@@ -1,11 +1,18 @@
-import { ensureDatabase } from '../database.ts';
-import { SetupError } from '../setup-error.ts';
+import { ensureDatabase } from '../database.ts'
+import { keepCluster } from '../leases.ts'
+import { SetupError } from '../setup-error.ts'
 
-/** Brings up a migrated database of its own name in the private cluster and prints what to put into the environment. */
+/** `--stop` lets the cluster go; else brings up a migrated database of its own name in the private cluster and prints what to put into the environment. */
 export default async function database(args: string[]): Promise<number> {
-  const name = args[0] ?? 'jilian_dev';
-  if (!/^[a-z][a-z0-9_]{0,50}$/.test(name)) throw new SetupError('A database name has small letters, digits and underscores, and begins with a letter.');
-  const { appUrl, ownerUrl } = await ensureDatabase(name);
-  process.stdout.write(`DATABASE_URL=${appUrl}\nDATABASE_ADMIN_URL=${ownerUrl}\n`);
-  return 0;
+  if (args[0] === '--stop') {
+    await keepCluster(false)
+    return 0
+  }
+  const name = args[0] ?? 'jilian_dev'
+  if (!/^[a-z][a-z0-9_]{0,50}$/.test(name))
+    throw new SetupError('A database name has small letters, digits and underscores, and begins with a letter.')
+  const { appUrl, ownerUrl } = await ensureDatabase(name)
+  await keepCluster(true)
+  process.stdout.write(`DATABASE_URL=${appUrl}\nDATABASE_ADMIN_URL=${ownerUrl}\n`)
+  return 0
 }

@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from './database.ts'
+import { checkoutDir, ensureDir, privateDir } from './places.ts'
+import { nextFreePort } from './ports.ts'
+import { say } from './progress.ts'
+import { SetupError } from './setup-error.ts'
+import type { Tls } from './tls.ts'
+
+const preload = path.join(import.meta.dirname, 'end-with-parent.ts')
+
+export type ServerOptions = {
+  database: Database
+  tls: Tls
+  secretKeyFile: string
+  filesDir: string
+  /** `start`, `dev`, `smoke` and tests show demonstration accounts; `serve` never does. */
+  demo: boolean
+  production: boolean
+  /** Restart it when its sources change. */
+  watch?: boolean
+  ports?: Partial<Ports>
+  env?: NodeJS.ProcessEnv
+}
+
+/** TCP ports: HTTPS for everybody, plain HTTP on loopback only, and the gateway for JT/T 808 terminals. */
+export type Ports = { https: number; http: number; jt808: number }
+
+export const defaultPorts: Ports = { https: 8443, http: 8080, jt808: 8808 }
+
+export type ServerProcess = {
+  host: string
+  ports: Ports
+  /** `https://…`: what a browser on this machine opens. */
+  url: string
+  /** Plain HTTP, loopback only. */
+  httpUrl: string
+  /** The environment it got: what else speaks with it (the simulator) gets the same. */
+  env: NodeJS.ProcessEnv
+  child: ChildProcess
+  /** Resolves to the exit code when it ends. */
+  exited: Promise<number>
+  /** Asks it to end, and makes it end after 15 s. */
+  stop: () => Promise<void>
+}
+
+/** Where uploaded and recorded files of a database stand. */
+export function filesDirOf(databaseName: string): string {
+  return process.env['FILES_DIR'] ?? ensureDir(path.join(ensureDir(privateDir), 'files', databaseName), 0o700)
+}
+
+/** The ports to listen on: those of the environment, else the usual ones; where one is taken the next free one, said aloud. */
+export async function choosePorts(host: string, wanted: Partial<Ports> = {}): Promise<Ports> {
+  const from = (name: string, usual: number): number => {
+    const value = process.env[name]
+    if (value === undefined || value === '') return usual
+    const port = Number(value)
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new SetupError(`${name}=${value} is not a port: give a number from 1 to 65535.`)
+    return port
+  }
+  const asked: Ports = {
+    https: wanted.https ?? from('HTTPS_PORT', defaultPorts.https),
+    http: wanted.http ?? from('HTTP_PORT', defaultPorts.http),
+    jt808: wanted.jt808 ?? from('JT808_PORT', defaultPorts.jt808),
+  }
+  const chosen = { ...asked }
+  const taken = new Set<number>()
+  for (const [name, on] of [
+    ['https', host],
+    ['http', '127.0.0.1'],
+    ['jt808', host],
+  ] as const) {
+    chosen[name] = await nextFreePort(asked[name], on, taken)
+    taken.add(chosen[name])
+    if (chosen[name] !== asked[name]) say(`Port ${asked[name]} is taken: ${name} listens on ${chosen[name]}.`)
+  }
+  return chosen
+}
+
+/** Starts `server/main.ts` and comes back when it listens. */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const host = process.env['HOST'] || '127.0.0.1'
+  const ports = await choosePorts(host, options.ports)
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...options.env,
+    NODE_ENV: options.production ? 'production' : 'development',
+    DATABASE_URL: options.database.appUrl,
+    DATABASE_ADMIN_URL: options.database.ownerUrl,
+    HOST: host,
+    HTTPS_PORT: String(ports.https),
+    HTTP_PORT: String(ports.http),
+    JT808_PORT: String(ports.jt808),
+    TLS_KEY_FILE: options.tls.keyFile,
+    TLS_CERT_FILE: options.tls.certFile,
+    ...(options.tls.caFile ? { CA_CERT_FILE: options.tls.caFile, NODE_EXTRA_CA_CERTS: options.tls.caFile } : {}),
+    JILIAN_SECRET_KEY_FILE: options.secretKeyFile,
+    FILES_DIR: options.filesDir,
+    ...(options.demo ? { JILIAN_DEMO: '1' } : {}),
+  }
+  const shown = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host
+  env['PUBLIC_URL'] ||= `https://${shown}:${ports.https}`
+  const { child, exited } = spawnScript('server/main.ts', [], env, options.watch ? ['--watch', '--watch-preserve-output'] : [])
+  await ready(child, exited)
+  return {
+    host,
+    ports,
+    url: `https://${shown}:${ports.https}`,
+    httpUrl: `http://127.0.0.1:${ports.http}`,
+    env,
+    child,
+    exited,
+    stop: () => stopChild(child, exited),
+  }
+}
+
+/** Runs a script of this checkout under our Node as a child that we can talk with. */
+export function spawnScript(
+  script: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  nodeArgs: string[] = [],
+): { child: ChildProcess; exited: Promise<number> } {
+  const child = spawn(process.execPath, [...nodeArgs, '--import', pathToFileURL(preload).href, path.join(checkoutDir, script), ...args], {
+    cwd: checkoutDir,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Its own group: Ctrl-C comes to us alone, and we end things in order.
+    detached: true,
+  })
+  const exited = new Promise<number>((resolve) => {
+    child.once('error', () => resolve(127))
+    child.once('exit', (code, signal) => resolve(code ?? (signal ? 128 : 1)))
+  })
+  return { child, exited }
+}
+
+/** Asks a child to end; kills it when it has not after 15 s. */
+export async function stopChild(child: ChildProcess, exited: Promise<number>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const gone = await Promise.race([exited.then(() => true), sleep(15_000, false, { ref: false })])
+  if (!gone) child.kill('SIGKILL')
+  await exited
+}
+
+async function ready(child: ChildProcess, exited: Promise<number>): Promise<void> {
+  const listening = new Promise<'ready'>((resolve) => {
+    child.on('message', (message: unknown) => {
+      if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready') resolve('ready')
+    })
+  })
+  const late = sleep(90_000, 'late' as const, { ref: false })
+  const outcome = await Promise.race([listening, exited, late])
+  if (outcome === 'ready') return
+  if (outcome === 'late') {
+    child.kill('SIGKILL')
+    throw new SetupError('The server did not answer within 90 s; its lines above say how far it came.')
+  }
+  throw new SetupError(`The server ended with ${outcome} before it listened; its lines above say why.`)
+}

@@ -70,6 +70,8 @@ export const errors = {
   'handover.signer_refused': 403,
   'routing.no_network': 409,
   'routing.unreachable': 422,
+  'routing.closure_misplaced': 422,
+  'routing.closure_times': 422,
   'map.tile_out_of_range': 404,
 } as const
 export type ErrorCode = keyof typeof errors

@@ -174,6 +174,17 @@ export interface DayNumbers {
   last: number;
 }
 
+export interface DeviceTokens {
+  id: string;
+  issued_at: Timestamp;
+  issued_by: string;
+  last_used_at: Timestamp | null;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  terminal_id: string;
+  token_hash: string;
+}
+
 export interface Divisions {
   centre_id: string;
   code: string;
@@ -198,6 +209,18 @@ export interface Facts {
   position: number;
   recorded_at: Timestamp;
   vehicle_ids: string[];
+}
+
+export interface FrameQuarantine {
+  bytes: Buffer;
+  id: string;
+  message_id: number | null;
+  peer: string;
+  phone: string | null;
+  protocol: string;
+  reason: string;
+  received_at: Timestamp;
+  terminal_id: string | null;
 }
 
 export interface Handovers {
@@ -321,6 +344,15 @@ export interface LocationLinks {
   token_hash: Buffer;
 }
 
+export interface MapAreas {
+  area_no: number;
+  geometry: string;
+  kind: string;
+  layer: string;
+  name: string | null;
+  network_id: string;
+}
+
 export interface Outbox {
   actor_id: string | null;
   aggregate_id: string;
@@ -355,6 +387,88 @@ export interface Patients {
   sex: string;
   temporary: boolean;
   version: Generated<number>;
+}
+
+export interface PlaceNames {
+  detail: string | null;
+  kind: string;
+  location: string;
+  name: string;
+  network_id: string;
+  osm_id: number | null;
+  other_names: string | null;
+  place_no: number;
+}
+
+export interface Positions {
+  altitude_m: number;
+  device_at: Timestamp;
+  flags: number;
+  heading_deg: number;
+  location: string | null;
+  recorded_at: Timestamp;
+  source: number;
+  speed_mps: number;
+  terminal_no: number;
+}
+
+export interface RoadClosures {
+  area: string | null;
+  bearing_deg: number | null;
+  centre_id: string;
+  created_at: Timestamp;
+  created_by: string | null;
+  ends_at: Timestamp | null;
+  id: string;
+  point: string | null;
+  reason: string;
+  removed_at: Timestamp | null;
+  removed_by: string | null;
+  speed_factor: number;
+  starts_at: Timestamp;
+}
+
+export interface RoadEdges {
+  bridge: boolean;
+  class: string;
+  edge_no: number;
+  from_node: number;
+  geometry: string;
+  island: boolean;
+  length_m: number;
+  link: boolean;
+  name: string | null;
+  network_id: string;
+  oneway: number;
+  osm_way_id: number | null;
+  ref: string | null;
+  roadside_access: boolean;
+  speed_back_kph: number | null;
+  speed_kph: number;
+  to_node: number;
+  tunnel: boolean;
+}
+
+export interface RoadNetworks {
+  active: boolean;
+  attribution: string;
+  bounds: string | null;
+  built_at: Timestamp;
+  centre_id: string;
+  edge_count: number;
+  file_sha256: Buffer | null;
+  id: string;
+  label: string;
+  node_count: number;
+  report: Json;
+  source: string;
+  version: Generated<number>;
+}
+
+export interface RoadNodes {
+  location: string;
+  network_id: string;
+  node_no: number;
 }
 
 export interface RunSteps {
@@ -424,6 +538,32 @@ export interface Stations {
   version: Generated<number>;
 }
 
+export interface Terminals {
+  auth_code_hash: string | null;
+  centre_id: string | null;
+  device_id: string | null;
+  first_seen_at: Timestamp;
+  id: string;
+  imei: string | null;
+  jt_version: number | null;
+  label: string | null;
+  last_address: string | null;
+  last_seen_at: Timestamp;
+  manufacturer: string | null;
+  may_register_again: Generated<boolean>;
+  model: string | null;
+  phone: string | null;
+  plate: string | null;
+  plate_colour: number | null;
+  protocol: string;
+  registered_at: Timestamp | null;
+  software: string | null;
+  status: Generated<string>;
+  terminal_no: Generated<number>;
+  vehicle_id: string | null;
+  version: Generated<number>;
+}
+
 export interface Timers {
   cancelled_at: Timestamp | null;
   centre_id: string;
@@ -434,6 +574,22 @@ export interface Timers {
   kind: string;
   payload: Generated<Json>;
   subject_id: string;
+}
+
+export interface VehicleLastPositions {
+  alarm_bits: Generated<number>;
+  altitude_m: number;
+  centre_id: string;
+  device_at: Timestamp;
+  flags: number;
+  heading_deg: number;
+  location: string;
+  recorded_at: Timestamp;
+  source: number;
+  speed_mps: number;
+  terminal_no: number;
+  vehicle_id: string;
+  vehicle_no: number;
 }
 
 export interface Vehicles {
@@ -466,8 +622,10 @@ export interface DB {
   cards: Cards;
   centres: Centres;
   day_numbers: DayNumbers;
+  device_tokens: DeviceTokens;
   divisions: Divisions;
   facts: Facts;
+  frame_quarantine: FrameQuarantine;
   handovers: Handovers;
   idempotency_keys: IdempotencyKeys;
   incident_entries: IncidentEntries;
@@ -476,8 +634,15 @@ export interface DB {
   incidents: Incidents;
   institutions: Institutions;
   location_links: LocationLinks;
+  map_areas: MapAreas;
   outbox: Outbox;
   patients: Patients;
+  place_names: PlaceNames;
+  positions: Positions;
+  road_closures: RoadClosures;
+  road_edges: RoadEdges;
+  road_networks: RoadNetworks;
+  road_nodes: RoadNodes;
   run_steps: RunSteps;
   sessions: Sessions;
   settings: Settings;
@@ -485,6 +650,8 @@ export interface DB {
   shifts: Shifts;
   sign_in_failures: SignInFailures;
   stations: Stations;
+  terminals: Terminals;
   timers: Timers;
+  vehicle_last_positions: VehicleLastPositions;
   vehicles: Vehicles;
 }

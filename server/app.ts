@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import type { ServerOptions } from 'node:https'
 import type { Clock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
 import { createVault, type Vault } from '#platform/crypto/vault.ts'
@@ -13,7 +12,6 @@ export interface AppParts {
   connection: Connection
   clock: Clock
   log: Logger
-  tls: ServerOptions | null
   /** Origins of our own screens, filled in by whoever listens. */
   origins: string[]
 }
@@ -28,7 +26,7 @@ export interface App {
 export async function createApp(parts: AppParts): Promise<App> {
   const { config, connection, clock, log, origins } = parts
   const vault = createVault(config.secretKey)
-  const fastify = await createFastify({ log, tls: parts.tls })
+  const fastify = await createFastify({ log })
   const http = createHttp({ app: fastify, db: connection.db, clock, origins, authenticate: async () => null })
   http.assertGuarded()
   return { fastify, http, vault }

@@ -1,9 +1,13 @@
-import { createApp } from './app.ts'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { createClock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config.ts'
 import { connect } from '#platform/db/database.ts'
 import { createLogger } from '#platform/log.ts'
 import { createShutdown } from '#platform/shutdown.ts'
+import { createApp } from './app.ts'
 
 const config = readConfig(process.env)
 const log = createLogger(config.logLevel)
@@ -25,20 +29,27 @@ shutdown.onStop('database', () => connection.close())
 const origins: string[] = config.publicUrl ? [config.publicUrl.origin] : []
 const addresses: string[] = []
 
-/** Listens with or without TLS on one port; both see the same database and the same facts. */
-async function listen(port: number, tls: { key: string; cert: string } | null, host: string) {
-  const app = await createApp({ config, connection, clock, log, tls, origins })
-  shutdown.onStop(tls ? 'https' : 'http', () => app.fastify.close())
-  await app.fastify.listen({ port, host })
-  const bound = app.fastify.server.address()
-  const actual = typeof bound === 'object' && bound ? bound.port : port
-  const scheme = tls ? 'https' : 'http'
-  for (const name of ['localhost', '127.0.0.1', 'jilian.localhost']) origins.push(`${scheme}://${name}:${actual}`)
-  addresses.push(`${scheme}://localhost:${actual}`)
+const app = await createApp({ config, connection, clock, log, origins })
+await app.fastify.ready()
+shutdown.onStop('application', () => app.fastify.close())
+
+/** Opens one port on the one application, with or without TLS. */
+async function listen(scheme: 'http' | 'https', server: Server, port: number, host: string) {
+  server.listen(port, host)
+  await once(server, 'listening')
+  shutdown.onStop(scheme, async () => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const bound = server.address() as AddressInfo
+  for (const name of ['localhost', '127.0.0.1', 'jilian.localhost']) origins.push(`${scheme}://${name}:${bound.port}`)
+  addresses.push(`${scheme}://localhost:${bound.port}`)
 }
 
-if (config.httpsPort !== null && config.tls) await listen(config.httpsPort, config.tls, config.host)
-if (config.httpPort !== null) await listen(config.httpPort, null, '127.0.0.1')
+const handle = (request: IncomingMessage, response: ServerResponse) => app.fastify.routing(request, response)
+if (config.httpsPort !== null && config.tls) await listen('https', createTlsServer({ key: config.tls.key, cert: config.tls.cert }, handle), config.httpsPort, config.host)
+// Plain HTTP is for this machine alone.
+if (config.httpPort !== null) await listen('http', createServer(handle), config.httpPort, '127.0.0.1')
 
 log.info({ addresses }, 'listening')
 process.send?.({ type: 'ready', addresses })

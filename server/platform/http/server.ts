@@ -1,21 +1,19 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { ServerOptions } from 'node:https'
 import type { Logger } from '../log.ts'
 import { answerErrors } from './answer-errors.ts'
 import { validators } from './validators.ts'
 
 export interface FastifySetup {
   log: Logger
-  tls: ServerOptions | null
   /** Proxies whose X-Forwarded-For is believed. */
   trustProxy?: string[]
 }
 
 /** The HTTP engine with strict validation, coded errors and safe headers; no route yet. */
 export async function createFastify(setup: FastifySetup): Promise<FastifyInstance> {
-  const shared = {
+  const app = Fastify({
     loggerInstance: setup.log,
     disableRequestLogging: true,
     bodyLimit: 64 * 1024,
@@ -25,8 +23,7 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
     trustProxy: setup.trustProxy ?? false,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 200 },
-  } as const
-  const app = (setup.tls ? Fastify({ ...shared, https: setup.tls }) : Fastify(shared)) as unknown as FastifyInstance
+  }) as unknown as FastifyInstance
   app.setValidatorCompiler(validators())
   answerErrors(app)
   await app.register(cookie)

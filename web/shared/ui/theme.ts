@@ -1,12 +1,12 @@
-import { theme as antd, type ThemeConfig } from 'antd';
-import { fontFamily, fontFamilyMono, motion, palettes, radius, target, typeSeat, typeTablet, type ThemeName } from './tokens.ts';
+import { theme as antd, type ThemeConfig } from 'antd'
+import { fontFamily, fontFamilyMono, motion, palettes, radius, target, typeSeat, typeTablet, type ThemeName } from './tokens.ts'
 
 /** The Ant Design 6 theme made of our tokens: `<ConfigProvider theme={antdTheme('dark')}>`. */
 export function antdTheme(name: ThemeName): ThemeConfig {
-  const p = palettes[name];
-  const tablet = name === 'sun' || name === 'night';
-  const isDark = name === 'dark' || name === 'night';
-  const type = tablet ? typeTablet : typeSeat;
+  const p = palettes[name]
+  const tablet = name === 'sun' || name === 'night'
+  const isDark = name === 'dark' || name === 'night'
+  const type = tablet ? typeTablet : typeSeat
   return {
     algorithm: isDark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     cssVar: { prefix: 'jl' },
@@ -51,5 +51,5 @@ export function antdTheme(name: ThemeName): ThemeConfig {
       Table: { headerBg: p.hover, rowHoverBg: p.hover, rowSelectedBg: p.selected, rowSelectedHoverBg: p.selected },
       Button: { dangerColor: p.onAlarm, primaryShadow: 'none', dangerShadow: 'none', defaultShadow: 'none' },
     },
-  };
+  }
 }

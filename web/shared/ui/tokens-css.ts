@@ -1,38 +1,38 @@
-import * as tokens from './tokens.ts';
-import type { Palette, ThemeName } from './tokens.ts';
+import * as tokens from './tokens.ts'
+import type { Palette, ThemeName } from './tokens.ts'
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`).replaceAll('_', '-');
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`).replaceAll('_', '-')
 
 function block(selector: string, lines: string[]): string {
-  return `${selector} {\n${lines.map((line) => `  ${line}`).join('\n')}\n}\n`;
+  return `${selector} {\n${lines.map((line) => `  ${line}`).join('\n')}\n}\n`
 }
 
 function paletteLines(palette: Palette): string[] {
-  const lines: string[] = [];
+  const lines: string[] = []
   for (const [name, value] of Object.entries(palette)) {
-    if (typeof value === 'string') lines.push(`--${kebab(name)}: ${value};`);
+    if (typeof value === 'string') lines.push(`--${kebab(name)}: ${value};`)
     else
       for (const [key, colour] of Object.entries(value as Record<string, string>)) {
-        lines.push(`--${kebab(name)}-${kebab(key)}: ${colour};`);
-        if (name !== 'map') lines.push(`--${kebab(name)}-${kebab(key)}-ink: ${tokens.inkOn(colour, palette)};`);
+        lines.push(`--${kebab(name)}-${kebab(key)}: ${colour};`)
+        if (name !== 'map') lines.push(`--${kebab(name)}-${kebab(key)}-ink: ${tokens.inkOn(colour, palette)};`)
       }
   }
-  return lines;
+  return lines
 }
 
 const px = (prefix: string, scale: Record<string, number>): string[] =>
-  Object.entries(scale).map(([name, value]) => `--${prefix}-${kebab(name)}: ${value}px;`);
+  Object.entries(scale).map(([name, value]) => `--${prefix}-${kebab(name)}: ${value}px;`)
 
 function themeBlock(theme: ThemeName): string {
-  const scheme = theme === 'dark' || theme === 'night' ? 'dark' : 'light';
-  const shadows = tokens.elevation[theme];
-  const selector = theme === 'dark' ? `:root,\n[data-theme='dark']` : `[data-theme='${theme}']`;
+  const scheme = theme === 'dark' || theme === 'night' ? 'dark' : 'light'
+  const shadows = tokens.elevation[theme]
+  const selector = theme === 'dark' ? `:root,\n[data-theme='dark']` : `[data-theme='${theme}']`
   return block(selector, [
     `color-scheme: ${scheme};`,
     ...paletteLines(tokens.palettes[theme]),
     `--shadow-low: ${shadows.low};`,
     `--shadow-high: ${shadows.high};`,
-  ]);
+  ])
 }
 
 /** The whole text of `tokens.css`: custom properties by theme (`data-theme`) and by kind of screen (`data-screen`). */
@@ -67,5 +67,5 @@ export function tokensCss(): string {
     ]),
     block(':focus-visible', ['outline: 2px solid var(--accent);', 'outline-offset: 2px;']),
     `@media (prefers-reduced-motion: reduce) {\n  *,\n  *::before,\n  *::after {\n    animation-duration: 1ms !important;\n    animation-iteration-count: 1 !important;\n    transition-duration: 1ms !important;\n  }\n}\n`,
-  ].join('\n');
+  ].join('\n')
 }

@@ -8,8 +8,8 @@
  */
 
 /** dark: wall and seat · light: clinic and admin · sun and night: the tablet in the vehicle. */
-export type ThemeName = 'dark' | 'light' | 'sun' | 'night';
-export const themeNames: readonly ThemeName[] = ['dark', 'light', 'sun', 'night'];
+export type ThemeName = 'dark' | 'light' | 'sun' | 'night'
+export const themeNames: readonly ThemeName[] = ['dark', 'light', 'sun', 'night']
 
 /** What a vehicle is doing, in the order of a run; `offline` also stands for a signal that is lost. */
 export const vehicleStates = [
@@ -25,56 +25,56 @@ export const vehicleStates = [
   'decontamination',
   'out_of_service',
   'offline',
-] as const;
-export type VehicleState = (typeof vehicleStates)[number];
+] as const
+export type VehicleState = (typeof vehicleStates)[number]
 
 /** 1 濒危 · 2 危重 · 3 急 · 4 非急 */
-export type Priority = 1 | 2 | 3 | 4;
+export type Priority = 1 | 2 | 3 | 4
 
 /** Surfaces, text and accents of a theme, all `#rrggbb`. */
 export interface Palette {
-  /** behind everything */ canvas: string;
-  /** panels */ surface: string;
-  /** cards and pop-ups above panels */ raised: string;
-  /** the row under the pointer */ hover: string;
-  /** the row that is selected */ selected: string;
-  /** decorative hairlines */ line: string;
-  /** borders of things one can operate, ≥ 3 : 1 */ control: string;
-  text: string;
-  textSecondary: string;
-  textMuted: string;
-  /** actions, links, focus */ accent: string;
-  /** on `accent` */ onAccent: string;
-  success: string;
-  warning: string;
-  /** the one alarm; also errors */ alarm: string;
-  /** on `alarm` */ onAlarm: string;
-  /** a call is ringing */ ringing: string;
-  /** on `ringing` */ onRinging: string;
-  /** halo under glyphs on the map */ halo: string;
-  /** letters on a glyph of any state: whichever of these two contrasts more */ inkDark: string;
-  inkLight: string;
-  state: Record<VehicleState, string>;
-  priority: Record<Priority, string>;
-  map: MapPalette;
+  /** behind everything */ canvas: string
+  /** panels */ surface: string
+  /** cards and pop-ups above panels */ raised: string
+  /** the row under the pointer */ hover: string
+  /** the row that is selected */ selected: string
+  /** decorative hairlines */ line: string
+  /** borders of things one can operate, ≥ 3 : 1 */ control: string
+  text: string
+  textSecondary: string
+  textMuted: string
+  /** actions, links, focus */ accent: string
+  /** on `accent` */ onAccent: string
+  success: string
+  warning: string
+  /** the one alarm; also errors */ alarm: string
+  /** on `alarm` */ onAlarm: string
+  /** a call is ringing */ ringing: string
+  /** on `ringing` */ onRinging: string
+  /** halo under glyphs on the map */ halo: string
+  /** letters on a glyph of any state: whichever of these two contrasts more */ inkDark: string
+  inkLight: string
+  state: Record<VehicleState, string>
+  priority: Record<Priority, string>
+  map: MapPalette
 }
 
 /** The quiet map: everything here stays below the units and incidents. */
 export interface MapPalette {
-  land: string;
-  water: string;
-  green: string;
-  built: string;
-  boundary: string;
-  outside: string;
-  roadMinor: string;
-  roadMajor: string;
-  roadTrunk: string;
-  roadCasing: string;
-  label: string;
-  labelMinor: string;
-  labelHalo: string;
-  route: string;
+  land: string
+  water: string
+  green: string
+  built: string
+  boundary: string
+  outside: string
+  roadMinor: string
+  roadMajor: string
+  roadTrunk: string
+  roadCasing: string
+  label: string
+  labelMinor: string
+  labelHalo: string
+  route: string
 }
 
 export const palettes: Record<ThemeName, Palette> = {
@@ -294,58 +294,57 @@ export const palettes: Record<ThemeName, Palette> = {
       route: '#d79a55',
     },
   },
-};
+}
 
 /** System Chinese fonts: nothing is downloaded. */
-export const fontFamily =
-  '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif';
+export const fontFamily = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif'
 /** For numbers of vehicles, clocks and coordinates in tables; the digits of the fonts above are tabular with `tnum`. */
-export const fontFamilyMono = '"JetBrains Mono", "Cascadia Mono", Consolas, "Noto Sans Mono CJK SC", monospace';
+export const fontFamilyMono = '"JetBrains Mono", "Cascadia Mono", Consolas, "Noto Sans Mono CJK SC", monospace'
 
 /** px. Screens at arm's length: seat, clinic, admin. */
-export const typeSeat = { caption: 12, body: 14, strong: 16, title: 20, figure: 28, display: 40 } as const;
+export const typeSeat = { caption: 12, body: 14, strong: 16, title: 20, figure: 28, display: 40 } as const
 /** px. A tablet worked with gloves in a moving vehicle. */
-export const typeTablet = { caption: 16, body: 20, strong: 24, title: 30, figure: 40, display: 64 } as const;
+export const typeTablet = { caption: 16, body: 20, strong: 24, title: 30, figure: 40, display: 64 } as const
 /** px. The wall, read from 5 m: labels ≥ 20, key figures ≥ 32. */
-export const typeWall = { caption: 20, body: 22, strong: 26, title: 32, figure: 48, display: 88 } as const;
+export const typeWall = { caption: 20, body: 22, strong: 26, title: 32, figure: 48, display: 88 } as const
 
 /** px */
-export const space = { 1: 4, 2: 8, 3: 12, 4: 16, 5: 24, 6: 32, 7: 48, 8: 64 } as const;
+export const space = { 1: 4, 2: 8, 3: 12, 4: 16, 5: 24, 6: 32, 7: 48, 8: 64 } as const
 /** px */
-export const radius = { small: 3, medium: 6, large: 10, pill: 999 } as const;
+export const radius = { small: 3, medium: 6, large: 10, pill: 999 } as const
 /** px: the least size of what is pressed, by a mouse and by a glove. */
-export const target = { mouse: 32, touch: 48, glove: 72 } as const;
+export const target = { mouse: 32, touch: 48, glove: 72 } as const
 
 export const elevation: Record<ThemeName, { low: string; high: string }> = {
   dark: { low: '0 1px 2px rgb(0 0 0 / 50%)', high: '0 8px 28px rgb(0 0 0 / 60%)' },
   light: { low: '0 1px 2px rgb(16 32 48 / 12%)', high: '0 8px 28px rgb(16 32 48 / 20%)' },
   sun: { low: 'none', high: '0 0 0 2px rgb(0 0 0 / 85%)' },
   night: { low: 'none', high: '0 0 0 1px #2c251d' },
-};
+}
 
 /** Motion means change. `alarm_ms` is the one pulse of the newest alarm. */
-export const motion = { fast_ms: 120, normal_ms: 200, slow_ms: 400, alarm_ms: 1600, easing: 'cubic-bezier(0.2, 0, 0, 1)' } as const;
+export const motion = { fast_ms: 120, normal_ms: 200, slow_ms: 400, alarm_ms: 1600, easing: 'cubic-bezier(0.2, 0, 0, 1)' } as const
 
 /** Stacking, lowest first, for everything that is laid over a screen. */
-export const layer = { map: 0, panel: 400, drawer: 800, notice: 1200, alarm: 1600 } as const;
+export const layer = { map: 0, panel: 400, drawer: 800, notice: 1200, alarm: 1600 } as const
 
 /** The ink that reads best on a fill: letters on glyphs and tags. */
 export function inkOn(fill: string, palette: Pick<Palette, 'inkDark' | 'inkLight'>): string {
-  return contrast(fill, palette.inkDark) >= contrast(fill, palette.inkLight) ? palette.inkDark : palette.inkLight;
+  return contrast(fill, palette.inkDark) >= contrast(fill, palette.inkLight) ? palette.inkDark : palette.inkLight
 }
 
 /** WCAG 2 contrast ratio, 1…21, of two `#rrggbb` colours. */
 export function contrast(a: string, b: string): number {
-  const la = luminance(a);
-  const lb = luminance(b);
-  return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05);
+  const la = luminance(a)
+  const lb = luminance(b)
+  return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05)
 }
 
 function luminance(hex: string): number {
-  const value = Number.parseInt(hex.slice(1), 16);
+  const value = Number.parseInt(hex.slice(1), 16)
   const channel = (shift: number): number => {
-    const c = ((value >> shift) & 255) / 255;
-    return c <= 0.040_45 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * channel(16) + 0.7152 * channel(8) + 0.0722 * channel(0);
+    const c = ((value >> shift) & 255) / 255
+    return c <= 0.040_45 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
+  }
+  return 0.2126 * channel(16) + 0.7152 * channel(8) + 0.0722 * channel(0)
 }

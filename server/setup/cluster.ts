@@ -3,6 +3,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { clusterConfig, hostRules } from './cluster-config.ts'
 import type { Durability } from './cluster-config.ts'
+import { withConnection } from './connection.ts'
 import { withLock } from './lock.ts'
 import { findPostgres } from './packages.ts'
 import { ensureDir, isRoot, privateDir, socketDir } from './places.ts'
@@ -191,7 +192,7 @@ function handle(dir: string, paths: Paths, port: number): Cluster {
     port,
     url,
     createDatabase: async (name, template) => {
-      await withSuperuser(url('superuser', 'postgres'), async (client) => {
+      await withConnection(url('superuser', 'postgres'), async (client) => {
         const there = await client.query('select 1 from pg_database where datname = $1', [name])
         if (there.rowCount) return
         const from = template ? ` template ${pg.escapeIdentifier(template)}` : ''
@@ -202,7 +203,7 @@ function handle(dir: string, paths: Paths, port: number): Cluster {
       })
     },
     dropDatabase: async (name) => {
-      await withSuperuser(url('superuser', 'postgres'), async (client) => {
+      await withConnection(url('superuser', 'postgres'), async (client) => {
         await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`)
       })
     },
@@ -215,7 +216,7 @@ function handle(dir: string, paths: Paths, port: number): Cluster {
 }
 
 async function prepareRoles(cluster: Cluster): Promise<void> {
-  await withSuperuser(cluster.url('superuser', 'template1'), async (client) => {
+  await withConnection(cluster.url('superuser', 'template1'), async (client) => {
     for (const [role, name] of [
       [ownerRole, 'postgres-owner'],
       [appRole, 'postgres-app'],
@@ -227,15 +228,4 @@ async function prepareRoles(cluster: Cluster): Promise<void> {
     await client.query(`revoke create on schema public from public; grant create, usage on schema public to ${ownerRole}`)
     for (const extension of extensions) await client.query(`create extension if not exists ${extension}`)
   })
-}
-
-/** Does `work` on one connection and closes it. */
-export async function withSuperuser<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }

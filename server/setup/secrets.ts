@@ -16,6 +16,13 @@ export function secretFile(name: string, dir = privateDir): string {
   return file
 }
 
+/** The key of this checkout, for everything but production: the operator's own where given. */
+export function ownSecret(): { JILIAN_SECRET_KEY?: string; JILIAN_SECRET_KEY_FILE?: string } {
+  const { JILIAN_SECRET_KEY: text, JILIAN_SECRET_KEY_FILE: file } = process.env
+  if (file) return { JILIAN_SECRET_KEY_FILE: file }
+  return text ? { JILIAN_SECRET_KEY: text } : { JILIAN_SECRET_KEY_FILE: secretFile('secret-key') }
+}
+
 /** The text of a secret; made when it is not there yet. */
 export function secret(name: string, dir = privateDir): string {
   return readFileSync(secretFile(name, dir), 'utf8').trim()

@@ -15,7 +15,8 @@ const preload = path.join(import.meta.dirname, 'end-with-parent.ts')
 export type ServerOptions = {
   database: Database
   tls: Tls
-  secretKeyFile: string
+  /** Where the keys come from: `JILIAN_SECRET_KEY_FILE` or `JILIAN_SECRET_KEY`. */
+  secret: { JILIAN_SECRET_KEY?: string; JILIAN_SECRET_KEY_FILE?: string }
   filesDir: string
   /** `start`, `dev`, `smoke` and tests show demonstration accounts; `serve` never does. */
   demo: boolean
@@ -98,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     TLS_KEY_FILE: options.tls.keyFile,
     TLS_CERT_FILE: options.tls.certFile,
     ...(options.tls.caFile ? { CA_CERT_FILE: options.tls.caFile, NODE_EXTRA_CA_CERTS: options.tls.caFile } : {}),
-    JILIAN_SECRET_KEY_FILE: options.secretKeyFile,
+    ...options.secret,
     FILES_DIR: options.filesDir,
     ...(options.demo ? { JILIAN_DEMO: '1' } : {}),
   }

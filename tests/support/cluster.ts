@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import { ensureCluster, withSuperuser } from '#setup/cluster.ts'
+import { ensureCluster } from '#setup/cluster.ts'
 import type { Cluster } from '#setup/cluster.ts'
+import { withConnection } from '#setup/connection.ts'
 import { seedDatabase } from '#setup/seed-database.ts'
 
 /** Template with every migration and no row. */
@@ -41,7 +42,7 @@ export async function createTestDatabase({ seeded = true }: { seeded?: boolean }
 
 /** The first test that wants seeded rows pays for them; workers that come at the same time wait. */
 async function ensureSeededTemplate(cluster: Cluster): Promise<void> {
-  await withSuperuser(cluster.url('superuser', 'postgres'), async (client) => {
+  await withConnection(cluster.url('superuser', 'postgres'), async (client) => {
     await client.query("select pg_advisory_lock(hashtext('jilian seeded template'))")
     const there = await client.query('select 1 from pg_database where datname = $1', [seededTemplate])
     if (there.rowCount) return

@@ -3,7 +3,7 @@ import { foreignDatabase } from '../database.ts'
 import { demoAccounts } from '../demo-accounts.ts'
 import { say, seconds, step } from '../progress.ts'
 import { announce, claimServer, findRunning } from '../running.ts'
-import { secretFile } from '../secrets.ts'
+import { ownSecret } from '../secrets.ts'
 import { filesDirOf, startServer } from '../server-process.ts'
 import type { ServerProcess } from '../server-process.ts'
 import { databaseName } from '../settings.ts'
@@ -29,7 +29,7 @@ export default async function start(): Promise<number> {
       startServer({
         database,
         tls,
-        secretKeyFile: secretFile('secret-key'),
+        secret: ownSecret(),
         filesDir: filesDirOf(databaseName),
         demo: true,
         production: false,

@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { seedDatabase } from '../seed-database.ts'
+import { migrate } from '../migrate.ts'
+import { ensureDir } from '../places.ts'
+import { randomFreePort } from '../ports.ts'
+import { step } from '../progress.ts'
+import { ownSecret } from '../secrets.ts'
+import { spawnScript, startServer, stopChild } from '../server-process.ts'
+import { simulatorEnv } from '../simulator-process.ts'
+import { createThrowAwayCluster } from '../throw-away.ts'
+import { ensureTls } from '../tls.ts'
+import { untilStopped } from '../until-stopped.ts'
+import { ensureWebBuild } from '../web-build.ts'
+
+const database = 'jilian_smoke'
+
+/** One emergency from ring to handover on a server, a database and ports of its own; non-zero when a step is missing. */
+export default async function smoke(args: string[]): Promise<number> {
+  const cluster = await step('throw-away database', async () => {
+    const made = await createThrowAwayCluster('durable')
+    await made.createDatabase(database)
+    await migrate(made.url('owner', database))
+    await seedDatabase(made.url('owner', database), { demo: true, log: () => undefined })
+    return made
+  })
+  try {
+    const [tls] = [await ensureTls(), await ensureWebBuild()]
+    const filesDir = ensureDir(path.join(cluster.dir, 'files'), 0o700)
+    const [https, http, jt808] = [await randomFreePort(), await randomFreePort(), await randomFreePort()]
+    const server = await step('start the server', () =>
+      startServer({
+        database: { appUrl: cluster.url('app', database), ownerUrl: cluster.url('owner', database), cluster },
+        tls,
+        secret: ownSecret(),
+        filesDir,
+        demo: true,
+        production: false,
+        ports: { https, http, jt808 },
+        env: { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn', PUBLIC_URL: '' },
+      }),
+    )
+    try {
+      const { child, exited } = spawnScript('server/simulator/smoke.ts', args, simulatorEnv(server))
+      try {
+        const { asked, code } = await untilStopped([exited, server.exited.then((early) => early || 1)])
+        return asked ? 130 : code
+      } finally {
+        await stopChild(child, exited)
+      }
+    } finally {
+      await server.stop()
+      rmSync(filesDir, { recursive: true, force: true })
+    }
+  } finally {
+    await cluster.remove()
+  }
+}

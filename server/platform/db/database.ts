@@ -1,13 +1,18 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, type InsertObject, type Transaction, type UpdateObject } from 'kysely'
 import { Pool, types } from 'pg'
 import type { DB } from './types.generated.ts'
 
 // int8 arrives as text by default. Our int8 columns are counters far below 2^53.
 types.setTypeParser(types.builtins.INT8, Number)
 types.setTypeParser(types.builtins.NUMERIC, Number)
+// A day has no time zone: a Date would move it.
+types.setTypeParser(types.builtins.DATE, String)
 
 export type Database = Kysely<DB>
 export type Tx = Transaction<DB>
+/** Values of a new row, or of a change; SQL expressions allowed. */
+export type NewRow<T extends keyof DB> = InsertObject<DB, T>
+export type Change<T extends keyof DB> = UpdateObject<DB, T>
 
 export interface Connection {
   db: Database

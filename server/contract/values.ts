@@ -4,7 +4,7 @@ import Type, { type Static, type TProperties } from 'typebox'
 export const Closed = <T extends TProperties>(properties: T) => Type.Object(properties, { additionalProperties: false })
 
 /** One of a fixed list of words. */
-export const OneOf = <const T extends readonly string[]>(words: T) => Type.Enum([...words] as unknown as T)
+export const OneOf = <const T extends readonly string[]>(words: T) => Type.Enum([...words]) as unknown as Type.TEnum<[...T]>;
 
 export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 

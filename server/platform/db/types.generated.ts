@@ -369,6 +369,23 @@ export interface Outbox {
   vehicle_ids: Generated<string[]>;
 }
 
+export interface OutgoingMessages {
+  attempts: Generated<number>;
+  centre_id: string;
+  created_at: Timestamp;
+  give_up_at: Timestamp;
+  id: string;
+  kind: string;
+  next_attempt_at: Timestamp;
+  problem: string | null;
+  sent_at: Timestamp | null;
+  state: string;
+  subject_id: string;
+  subject_type: string;
+  text_encrypted: string;
+  to_encrypted: string;
+}
+
 export interface Patients {
   age_years: number | null;
   birth_date: string | null;
@@ -538,6 +555,17 @@ export interface Stations {
   version: Generated<number>;
 }
 
+export interface TerminalBindings {
+  bound_at: Timestamp;
+  bound_by: string | null;
+  id: string;
+  terminal_id: string;
+  terminal_no: number;
+  unbound_at: Timestamp | null;
+  unbound_by: string | null;
+  vehicle_id: string;
+}
+
 export interface Terminals {
   auth_code_hash: string | null;
   centre_id: string | null;
@@ -594,11 +622,13 @@ export interface VehicleLastPositions {
 
 export interface Vehicles {
   active: Generated<boolean>;
+  assignment_id: string | null;
   call_sign: string;
   capabilities: Generated<string[]>;
   centre_id: string;
   created_at: Timestamp;
   id: string;
+  incident_id: string | null;
   kind: string;
   phone: string | null;
   plate: string;
@@ -636,6 +666,7 @@ export interface DB {
   location_links: LocationLinks;
   map_areas: MapAreas;
   outbox: Outbox;
+  outgoing_messages: OutgoingMessages;
   patients: Patients;
   place_names: PlaceNames;
   positions: Positions;
@@ -650,6 +681,7 @@ export interface DB {
   shifts: Shifts;
   sign_in_failures: SignInFailures;
   stations: Stations;
+  terminal_bindings: TerminalBindings;
   terminals: Terminals;
   timers: Timers;
   vehicle_last_positions: VehicleLastPositions;

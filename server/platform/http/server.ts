@@ -26,6 +26,7 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
   }) as unknown as FastifyInstance
   app.setValidatorCompiler(validators())
   answerErrors(app)
+  keepRawBody(app)
   await app.register(cookie)
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -45,4 +46,20 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
     strictTransportSecurity: false,
   })
   return app
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it came, for signatures over its bytes. */
+    rawBody?: string
+  }
+}
+
+/** Fastify's own JSON parser (prototype poisoning refused), and the text beside it. */
+function keepRawBody(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.rawBody = body as string
+    void parse(request, body as string, done)
+  })
 }

@@ -1,0 +1,22 @@
+import type { Change, NewRow, Tx } from '#platform/db/database.ts'
+
+export async function insert(tx: Tx, row: NewRow<'outgoing_messages'>): Promise<void> {
+  await tx.insertInto('outgoing_messages').values(row).execute()
+}
+
+export function takeDue(tx: Tx, now: Date) {
+  return tx
+    .selectFrom('outgoing_messages')
+    .selectAll()
+    .where('state', '=', 'queued')
+    .where('next_attempt_at', '<=', now)
+    .orderBy('next_attempt_at')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+}
+
+export async function update(tx: Tx, id: string, values: Change<'outgoing_messages'>): Promise<void> {
+  await tx.updateTable('outgoing_messages').set(values).where('id', '=', id).execute()
+}

@@ -47,10 +47,25 @@ begin
 end $$;
 create trigger terminals_notify after update on terminals for each row execute function terminals_notify();
 
+-- Which vehicle a terminal's positions belong to, by device time: a track stays with its vehicle when the terminal moves on.
+create table terminal_bindings (
+  id uuid primary key,
+  terminal_id uuid not null references terminals (id),
+  terminal_no integer not null,
+  vehicle_id uuid not null references vehicles (id),
+  bound_at timestamptz not null,
+  bound_by uuid references accounts (id),
+  unbound_at timestamptz,
+  unbound_by uuid references accounts (id),
+  check (unbound_at is null or unbound_at >= bound_at)
+);
+create unique index terminal_bindings_open on terminal_bindings (terminal_id) where unbound_at is null;
+create index terminal_bindings_by_vehicle on terminal_bindings (vehicle_id, bound_at);
+
 create table device_tokens (
   id uuid primary key,
   terminal_id uuid not null references terminals (id),
-  -- 'sha256.<hex>' of 32 random bytes: the token is shown once and kept nowhere.
+  -- 'sha256.<hex>': the token itself is kept nowhere.
   token_hash text not null unique,
   issued_by uuid not null references accounts (id),
   issued_at timestamptz not null,
@@ -58,7 +73,7 @@ create table device_tokens (
   revoked_by uuid references accounts (id),
   last_used_at timestamptz
 );
-create index device_tokens_by_terminal on device_tokens (terminal_id);
+create unique index device_tokens_one_valid on device_tokens (terminal_id) where revoked_at is null;
 
 create function device_tokens_notify() returns trigger language plpgsql as $$
 begin

@@ -43,6 +43,7 @@ export interface Accounts {
   password_hash: string;
   totp_enabled_at: Timestamp | null;
   totp_last_step: number | null;
+  totp_pending_encrypted: string | null;
   totp_secret_encrypted: string | null;
   version: Generated<number>;
 }

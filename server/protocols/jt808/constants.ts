@@ -10,11 +10,11 @@ export const MESSAGE = {
   platformAnswer: 0x8001,
   resendPackages: 0x8003,
   registerAnswer: 0x8100,
-} as const;
+} as const
 
 /** Result of a general answer (0x8001 and 0x0001). */
-export const ANSWER = { ok: 0, failed: 1, malformed: 2, unsupported: 3 } as const;
-export type AnswerResult = (typeof ANSWER)[keyof typeof ANSWER];
+export const ANSWER = { ok: 0, failed: 1, malformed: 2, unsupported: 3 } as const
+export type AnswerResult = (typeof ANSWER)[keyof typeof ANSWER]
 
 /** Result of a registration answer (0x8100). */
 export const REGISTRATION = {
@@ -23,20 +23,20 @@ export const REGISTRATION = {
   vehicleUnknown: 2,
   terminalAlreadyRegistered: 3,
   terminalUnknown: 4,
-} as const;
-export type RegistrationResult = (typeof REGISTRATION)[keyof typeof REGISTRATION];
+} as const
+export type RegistrationResult = (typeof REGISTRATION)[keyof typeof REGISTRATION]
 
-export const FLAG = 0x7e;
-export const ESCAPE = 0x7d;
+export const FLAG = 0x7e
+export const ESCAPE = 0x7d
 
 /** Body length has ten bits. */
-export const MAX_BODY_BYTES = 1023;
+export const MAX_BODY_BYTES = 1023
 /** Unescaped header (17 + sub-package 4), body and checksum. */
-export const MAX_FRAME_BYTES = 17 + 4 + MAX_BODY_BYTES + 1;
+export const MAX_FRAME_BYTES = 17 + 4 + MAX_BODY_BYTES + 1
 /** Every byte may be escaped into two. */
-export const MAX_ESCAPED_BYTES = 2 * MAX_FRAME_BYTES;
+export const MAX_ESCAPED_BYTES = 2 * MAX_FRAME_BYTES
 /** The 12-byte header of 2011/2013 and the checksum. */
-export const MIN_FRAME_BYTES = 13;
+export const MIN_FRAME_BYTES = 13
 
 /** `2013` stands for 2011 as well: their headers are the same. */
-export type ProtocolVersion = 2013 | 2019;
+export type ProtocolVersion = 2013 | 2019

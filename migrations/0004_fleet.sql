@@ -28,8 +28,14 @@ create table vehicles (
     'patient_on_board', 'leave_scene', 'at_hospital', 'returning', 'decontamination', 'refuelling', 'repair', 'out_of_service')),
   state_since timestamptz not null,
   state_note text,
+  -- The run that holds the unit; dispatch keeps it through fleet, so that the fleet reads nobody else's tables.
+  assignment_id uuid,
+  incident_id uuid,
   active boolean not null default true,
-  created_at timestamptz not null
+  created_at timestamptz not null,
+  check ((assignment_id is null) = (incident_id is null)),
+  -- A run sets these states; without one a unit is free, on its way back, or set aside by hand.
+  check (assignment_id is not null or state in ('available', 'returning', 'decontamination', 'refuelling', 'repair', 'out_of_service'))
 );
 create sequence vehicle_numbers as integer minvalue 1 maxvalue 65535 owned by vehicles.vehicle_no;
 create unique index vehicles_call_sign on vehicles (centre_id, call_sign) where active;

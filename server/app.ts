@@ -1,4 +1,8 @@
 import type { FastifyInstance } from 'fastify'
+import { serveAccounts } from '#domains/accounts/routes.ts'
+import { createAccounts, watchRevocations, type Accounts } from '#domains/accounts/service.ts'
+import { currentVehicle } from '#domains/fleet/current-vehicle.ts'
+import { homeOf, isOfCentre } from '#domains/institutions/home.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
 import { createVault, type Vault } from '#platform/crypto/vault.ts'
@@ -20,6 +24,7 @@ export interface App {
   fastify: FastifyInstance
   http: Http
   vault: Vault
+  accounts: Accounts
 }
 
 /** Builds the whole application from its parts; never listens. */
@@ -27,7 +32,14 @@ export async function createApp(parts: AppParts): Promise<App> {
   const { config, connection, clock, log, origins } = parts
   const vault = createVault(config.secretKey)
   const fastify = await createFastify({ log })
-  const http = createHttp({ app: fastify, db: connection.db, clock, origins, authenticate: async () => null })
+  const accounts = createAccounts({ connection, databaseUrl: config.databaseUrl, clock, vault, demo: config.demo, currentVehicle })
+  const http = createHttp({ app: fastify, db: connection.db, clock, origins, authenticate: accounts.authenticate })
+  const revocations = watchRevocations(connection, accounts.sessions.forget)
+  fastify.addHook('onClose', async () => {
+    await revocations.stop()
+    await accounts.close()
+  })
+  serveAccounts(http, { db: connection.db, accounts, homeOf, isOfCentre })
   http.assertGuarded()
-  return { fastify, http, vault }
+  return { fastify, http, vault, accounts }
 }

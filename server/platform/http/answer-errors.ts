@@ -21,7 +21,10 @@ export function answerErrors(app: FastifyInstance): void {
 function refusalFor(error: FastifyError, request: FastifyRequest): Refusal {
   if (error instanceof Refusal) return error
   if (error.validation) {
-    const fields = error.validation.map((fault) => ({ field: `${error.validationContext ?? 'body'}${fault.instancePath}`, problem: fault.message ?? fault.keyword }))
+    const fields = error.validation.map((fault) => ({
+      field: `${error.validationContext ?? 'body'}${fault.instancePath}`,
+      problem: fault.message ?? fault.keyword,
+    }))
     return new Refusal('request.invalid', { fields })
   }
   const known = byFastifyCode[error.code]
@@ -42,5 +45,7 @@ function send(request: FastifyRequest, reply: FastifyReply, refusal: Refusal) {
   return reply
     .code(refusal.status)
     .type('application/json; charset=utf-8')
-    .send({ error: { code: refusal.code, message: errorSentence(language, refusal.code), details: refusal.details, requestId: request.id } })
+    .send({
+      error: { code: refusal.code, message: errorSentence(language, refusal.code), details: refusal.details, requestId: request.id },
+    })
 }

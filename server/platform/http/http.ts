@@ -27,6 +27,8 @@ export interface Asked<R extends Route> extends Input<R> {
 }
 /** What a public or token route gets. Its transaction has the scope of the system: the handler narrows it once it knows the centre. */
 export type AskedOpenly<R extends Route> = Input<R>
+/** What a route gets that opens its own transactions. */
+export type AskedApart<R extends Route> = Omit<Input<R>, 'tx'>
 
 /** Whether the actor may take the action on this one object of the kind. False looks like "not found" to the sender. */
 export type Guard = (tx: Tx, actor: Actor, id: string, action: Action) => Promise<boolean>
@@ -47,6 +49,8 @@ export interface Http {
   readonly served: ReadonlyMap<string, Route>
   serve<R extends Route>(route: R, handler: (asked: Asked<R>) => Promise<Reply<R>>): void
   serveOpen<R extends Route>(route: R, handler: (asked: AskedOpenly<R>) => Promise<Reply<R>>): void
+  /** A public or token route where something must stay even when the request is refused, as a failed sign-in does. */
+  serveApart<R extends Route>(route: R, handler: (asked: AskedApart<R>) => Promise<Reply<R>>): void
   guard(kind: ObjectKind, guard: Guard): void
   /** Throws where a served route has no guard for its object: nothing is open by forgetting. */
   assertGuarded(): void
@@ -102,11 +106,10 @@ export function createHttp(parts: HttpParts): Http {
     }
   }
 
-  const input = <R extends Route>(request: FastifyRequest, reply: FastifyReply, tx: Tx): Input<R> => ({
+  const input = <R extends Route>(request: FastifyRequest, reply: FastifyReply): AskedApart<R> => ({
     params: request.params as Params<R>,
     query: request.query as Query<R>,
     body: request.body as Body<R>,
-    tx,
     now: clock.now(),
     address: request.ip,
     log: request.log,
@@ -152,7 +155,7 @@ export function createHttp(parts: HttpParts): Http {
           return runAgain(() =>
             readInScope(db, actor.centreId, async (tx) => {
               if (!(await checkObject(tx, request, actor, route))) return notFound(request, actor, route)
-              return handler({ ...input(request, reply, tx), actor } as Asked<typeof route>)
+              return handler({ ...input(request, reply), tx, actor } as Asked<typeof route>)
             }),
           )
         }
@@ -162,7 +165,7 @@ export function createHttp(parts: HttpParts): Http {
             if (!(await checkObject(tx, request, actor, route))) return { refused: true } as const
             const earlier = key && (await recall(tx, actor.accountId, route.id, key, clock.now()))
             if (earlier) return { answer: earlier.reply }
-            const answer = await handler({ ...input(request, reply, tx), actor } as Asked<typeof route>)
+            const answer = await handler({ ...input(request, reply), tx, actor } as Asked<typeof route>)
             await audit(tx, { ...auditBase(request, actor, route), outcome: 'done' })
             if (key) await remember(tx, actor.accountId, key, answer)
             return { answer }
@@ -174,8 +177,12 @@ export function createHttp(parts: HttpParts): Http {
     serveOpen(route, handler) {
       if (route.access.by === 'session') throw new Error(`${route.id} needs a session: use serve`)
       add(route, (request, reply) =>
-        runAgain(() => inScope(db, 'system', (tx) => handler(input(request, reply, tx) as AskedOpenly<typeof route>))),
+        runAgain(() => inScope(db, 'system', (tx) => handler({ ...input(request, reply), tx } as AskedOpenly<typeof route>))),
       )
+    },
+    serveApart(route, handler) {
+      if (route.access.by === 'session') throw new Error(`${route.id} needs a session: use serve`)
+      add(route, (request, reply) => handler(input(request, reply) as AskedApart<typeof route>))
     },
   }
 

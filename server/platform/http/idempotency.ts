@@ -15,7 +15,9 @@ export interface Key {
 export function keyOf(request: FastifyRequest, route: Route): Key {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string' || !uuid.test(key)) throw new Refusal('idempotency.key_missing')
-  const bodyHash = createHash('sha256').update(`${route.id}\0${request.url}\0${JSON.stringify(request.body ?? null)}`).digest()
+  const bodyHash = createHash('sha256')
+    .update(`${route.id}\0${request.url}\0${JSON.stringify(request.body ?? null)}`)
+    .digest()
   return { key, bodyHash }
 }
 

@@ -24,8 +24,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'architecture',
+          include: ['tests/contract/architecture.test.ts'],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: 'contract',
           include: ['tests/contract/**/*.test.ts'],
+          exclude: ['tests/contract/architecture.test.ts'],
           ...withCluster,
           testTimeout: 60 * second,
           hookTimeout: 120 * second,

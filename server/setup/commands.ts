@@ -14,8 +14,9 @@ export const commands: Record<string, Entry> = {
   restore: { summary: 'FILE  puts a backup in place of what is there', load: () => import('./commands/restore.ts') },
   'map:import': { summary: 'FILE.osm.pbf  brings in the roads of an OSM extract', load: () => import('./commands/map-import.ts') },
   'terminal:replay': { summary: 'FILE  sends recorded JT/T 808 frames', load: () => import('./commands/terminal-replay.ts') },
+  build: { summary: 'builds the web app', load: () => import('./commands/build.ts') },
   database: {
-    summary: '[name | --stop]  brings a migrated database up and prints its addresses',
+    summary: '[name [--fresh] | --stop]  brings a migrated database up and prints its addresses',
     load: () => import('./commands/database.ts'),
   },
   types: { summary: 'writes the table types anew from the migrations', load: () => import('./commands/types.ts') },

@@ -1,20 +1,15 @@
 import { ensureCluster, privateClusterOptions } from './cluster.ts'
 import type { Cluster } from './cluster.ts'
+import { ensureAppLogin, grantAppRights, requireUsable } from './foreign-database.ts'
+import type { DatabaseUrls } from './foreign-database.ts'
 import { leaseCluster } from './leases.ts'
 import { migrate } from './migrate.ts'
 import { ensurePackages } from './packages.ts'
 import { step } from './progress.ts'
 import { SetupError } from './setup-error.ts'
 
-/** A database that is there and migrated. */
-export type Database = {
-  /** For the running server: role that may only what migrations grant. */
-  appUrl: string
-  /** For migrations and seeds: owns the schema. */
-  ownerUrl: string
-  /** Ours, or null when `DATABASE_URL` names another's. */
-  cluster: Cluster | null
-}
+/** A database that is there and migrated. `cluster` is ours, or null when `DATABASE_URL` names another's. */
+export type Database = DatabaseUrls & { cluster: Cluster | null }
 
 /**
  * Brings up the database a command works on: `DATABASE_URL` when set (with `DATABASE_ADMIN_URL` for the owner), else a
@@ -22,6 +17,7 @@ export type Database = {
  */
 export async function ensureDatabase(name: string): Promise<Database> {
   const database = await openDatabase(name)
+  if (!database.cluster) await ensureAppLogin(database)
   await step(
     'migrate the database',
     async (report) => {
@@ -34,13 +30,17 @@ export async function ensureDatabase(name: string): Promise<Database> {
     },
     { quietMs: 500 },
   )
+  if (!database.cluster) await grantAppRights(database)
   return database
 }
 
 /** As `ensureDatabase`, but leaves the schema as it is. */
 export async function openDatabase(name: string): Promise<Database> {
   const foreign = foreignDatabase()
-  if (foreign) return foreign
+  if (foreign) {
+    await requireUsable(foreign)
+    return foreign
+  }
   const cluster = await ensurePrivateCluster()
   await cluster.createDatabase(name)
   return { appUrl: cluster.url('app', name), ownerUrl: cluster.url('owner', name), cluster }

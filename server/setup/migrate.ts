@@ -61,11 +61,6 @@ export function migrationNames(dir = migrationsDir): string[] {
     .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
-/** Whether every migration of this checkout is in the database, and nothing else. */
-export async function isMigrated(client: pg.Client): Promise<boolean> {
-  return (await appliedNames(client)).join() === migrationNames().join()
-}
-
 async function appliedNames(client: pg.Client): Promise<string[]> {
   const there = await client.query<{ table: string | null }>('select to_regclass($1)::text as table', [migrationsTable])
   if (!there.rows[0]?.table) return []
@@ -73,11 +68,12 @@ async function appliedNames(client: pg.Client): Promise<string[]> {
   return applied.rows.map((row) => row.name)
 }
 
+/** What is applied must be the beginning of what this checkout has. */
 function refuseStrangers(applied: string[], files: string[]): void {
-  const strangers = applied.filter((name) => !files.includes(name))
-  if (strangers.length === 0) return
+  const stranger = applied.find((name, index) => name !== files[index])
+  if (stranger === undefined) return
   throw new SetupError(
-    `The database was made by another version of the program (it holds ${strangers.join(', ')}): use that version, or begin anew with \`npm run reset\`.`,
+    `The database was made by another version of the program (it holds ${stranger}): use that version, or begin anew with \`npm run reset\`.`,
   )
 }
 

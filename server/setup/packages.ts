@@ -38,6 +38,15 @@ export function findPostgres(): { major: number; binDir: string } | null {
   return null
 }
 
+/** Where a client program of PostgreSQL stands, the newest first; it may be there without a server. */
+export function findClientProgram(name: string): string | null {
+  for (let major = 25; major >= 15; major--) {
+    const file = `/usr/lib/postgresql/${major}/bin/${name}`
+    if (existsSync(file)) return file
+  }
+  return null
+}
+
 /** The browser that tests drive: `CHROMIUM_PATH`, else where distributions put it. */
 export function findChromium(): string | null {
   const places = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']

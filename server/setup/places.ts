@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, realpathSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 /** The checkout this code runs from, symbolic links resolved. */
@@ -20,9 +20,6 @@ export const privateDir = isRoot ? path.join(rootBase, checkoutHash) : path.join
 
 /** Clusters that live as long as one test run. */
 export const throwAwayDir = isRoot ? path.join(rootBase, 'test') : path.join(checkoutDir, '.local', 'test')
-
-/** Slow artefacts that survive the checkout, by version. */
-export const cacheDir = isRoot ? '/var/cache/jilian' : path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'jilian')
 
 /** A folder short enough for a Unix socket: their paths end at 107 bytes, a home folder may be longer. */
 export function socketDir(ownerDir: string): string {

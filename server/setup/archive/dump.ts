@@ -1,6 +1,5 @@
-import path from 'node:path'
 import { withConnection } from '../connection.ts'
-import { findPostgres } from '../packages.ts'
+import { findClientProgram } from '../packages.ts'
 import { run } from '../run.ts'
 import { SetupError } from '../setup-error.ts'
 
@@ -44,7 +43,7 @@ function connectionEnv(url: string): NodeJS.ProcessEnv {
 }
 
 function program(name: string): string {
-  const found = findPostgres()
-  if (!found) throw new SetupError('pg_dump and pg_restore are needed: install the package postgresql.')
-  return path.join(found.binDir, name)
+  const found = findClientProgram(name)
+  if (!found) throw new SetupError(`${name} is needed: install the package postgresql-client.`)
+  return found
 }

@@ -1,0 +1,14 @@
+# syntax=docker/dockerfile:1
+FROM node:24-bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates postgresql-client-15 && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm install --no-audit --no-fund
+COPY . .
+RUN node server/setup/bootstrap.mjs build
+RUN useradd --system --create-home --home-dir /var/lib/jilian jilian \
+  && mkdir -p /var/lib/jilian/files .local && chown -R jilian /var/lib/jilian .local dist
+USER jilian
+ENV HOST=0.0.0.0 FILES_DIR=/var/lib/jilian/files
+EXPOSE 8443 8808
+CMD ["node", "server/setup/bootstrap.mjs", "serve"]

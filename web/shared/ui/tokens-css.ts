@@ -40,8 +40,8 @@ export function tokensCss(): string {
   return [
     '/* Generated from tokens.ts by write-tokens-css.ts. Change that, not this. */\n',
     block(':root', [
-      `--font: ${tokens.fontFamily};`,
-      `--font-mono: ${tokens.fontFamilyMono};`,
+      `--font: ${tokens.fontFamily.replaceAll('"', "'")};`,
+      `--font-mono: ${tokens.fontFamilyMono.replaceAll('"', "'")};`,
       ...px('space', tokens.space),
       ...px('radius', tokens.radius),
       ...px('target', tokens.target),

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import * as words from '#contract/vocabulary.ts'
+import { roles } from '#contract/roles.ts'
+
+const here = import.meta.dirname
+type Tree = { [key: string]: string | Tree }
+const read = (language: string, file: string) => JSON.parse(readFileSync(path.join(here, language, file), 'utf8')) as Tree
+const files = readdirSync(path.join(here, 'zh-CN')).filter((file) => file.endsWith('.json'))
+
+/** `key → text`; plural forms count as one key, since Chinese has one and English two. */
+function leaves(tree: Tree, prefix = ''): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [key, value] of Object.entries(tree)) {
+    const name = `${prefix}${key}`
+    if (typeof value === 'string') found.set(name.replace(/_(zero|one|two|few|many|other)$/, ''), value)
+    else for (const [inner, text] of leaves(value, `${name}.`)) found.set(inner, text)
+  }
+  return found
+}
+const blanks = (text: string) => [...new Set([...text.matchAll(/\{\{\s*(\w+)/g)].map((match) => match[1]!))].toSorted()
+
+it('has the same catalogues in both languages', () => {
+  expect(readdirSync(path.join(here, 'en')).toSorted()).toEqual(readdirSync(path.join(here, 'zh-CN')).toSorted())
+})
+
+describe.each(files)('%s', (file) => {
+  const zh = leaves(read('zh-CN', file))
+  const en = leaves(read('en', file))
+  it('has the same keys in both languages', () => {
+    expect([...en.keys()].toSorted()).toEqual([...zh.keys()].toSorted())
+  })
+  it('fills the same blanks in both languages', () => {
+    for (const [key, text] of zh) expect(blanks(en.get(key) ?? ''), key).toEqual(blanks(text))
+  })
+  it('has no empty text and no Chinese in the English', () => {
+    for (const [key, text] of zh) expect(text.trim(), key).not.toBe('')
+    for (const [key, text] of en) {
+      expect(text.trim(), key).not.toBe('')
+      if (!key.startsWith('language.')) expect(text, key).not.toMatch(/[\u4e00-\u9fff]/)
+    }
+  })
+})
+
+describe('words', () => {
+  const catalogue = leaves(read('zh-CN', 'words.json'))
+  const lists: Record<string, readonly (string | number)[]> = {
+    role: roles,
+    institutionLevel: words.institutionLevels,
+    institutionKind: words.institutionKinds,
+    hospitalCapability: words.hospitalCapabilities,
+    vehicleKind: words.vehicleKinds,
+    unitCapability: words.unitCapabilities,
+    crewDuty: words.crewDuties,
+    runStep: words.runSteps,
+    runEnd: words.runEnds,
+    stepSource: words.stepSources,
+    unitState: words.unitStates,
+    runType: words.runTypes,
+    callClass: words.callClasses,
+    callState: words.callStates,
+    priority: words.priorities,
+    locationSource: words.locationSources,
+    sex: words.sexes,
+  }
+  it.each(Object.entries(lists))('has every %s of the vocabulary', (name, list) => {
+    for (const word of list) expect([...catalogue.keys()]).toContain(`${name}.${word}`)
+  })
+})

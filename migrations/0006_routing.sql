@@ -83,6 +83,19 @@ create table place_names (
 create index place_names_by_place on place_names using gist (location);
 create index place_names_by_name on place_names using gin (name gin_trgm_ops);
 
+-- Each named road once, for the search: pieces of one name that lie together count as one road.
+create table road_names (
+  network_id uuid not null references road_networks (id) on delete cascade,
+  name text not null,
+  part integer not null,
+  class text not null,
+  length_m real not null,
+  location geometry(Point, 4326) not null,
+  primary key (network_id, name, part)
+);
+create index road_names_by_place on road_names using gist (location);
+create index road_names_by_name on road_names using gin (name gin_trgm_ops);
+
 -- A closure names a place, not an edge, so it outlives a change of the network.
 create table road_closures (
   id uuid primary key,
@@ -103,3 +116,23 @@ create table road_closures (
   check (ends_at > starts_at)
 );
 create index road_closures_standing on road_closures (centre_id) where removed_at is null;
+
+-- Everything that a place search finds, of whichever subject. Smaller weight comes first among equals.
+create view searchable_places as
+  select d.centre_id, d.kind, d.name, null::text as other_names, up.name as detail, null::uuid as id, d.location, d.location_approximate,
+    case d.kind when 'county' then 0 when 'town' then 1 else 3 end as weight
+  from divisions d left join divisions up on up.centre_id = d.centre_id and up.code = d.parent_code and up.kind <> 'county'
+  where d.location is not null
+  union all
+  select centre_id, 'institution', name, short_name, address, id, location, location_approximate, 2
+  from institutions where active and location is not null
+  union all
+  select centre_id, 'station', name, null, null, id, location, location_approximate, 4
+  from stations where active
+  union all
+  select n.centre_id, p.kind, p.name, p.other_names, p.detail, null, p.location, false,
+    case p.kind when 'county' then 0 when 'town' then 1 when 'institution' then 2 when 'village' then 3 else 6 end
+  from place_names p join road_networks n on n.id = p.network_id and n.active
+  union all
+  select n.centre_id, 'road', r.name, null, null, null, r.location, false, 5
+  from road_names r join road_networks n on n.id = r.network_id and n.active;

@@ -7,12 +7,20 @@ export const settingDefaults = {
   /** A position older than this counts as no position. */
   'position.lost_after_s': 600,
   'position.retention_days': 800,
+  /** A point farther from every road has no route. */
+  'routing.max_off_road_m': 2000,
+  /** How fast the way between a point and the road is covered. */
+  'routing.off_road_mps': 4,
   'arrival.scene_radius_m': 120,
   'arrival.hospital_radius_m': 150,
   'arrival.dwell_s': 20,
   'location_link.lifetime_s': 1800,
   'similar_incident.radius_m': 1000,
   'similar_incident.window_s': 3600,
+  /** Facts older than this leave the log (the whole system's setting, centre null). */
+  'facts.retention_days': 800,
+  /** Least time between two frames of positions to a screen; 250 is 4 Hz. */
+  'signals.interval_ms': 250,
   'session.lifetime_s': 43_200,
   'session.device_lifetime_s': 2_592_000,
   /** Seconds a stale position adds to the rank of a unit. */

@@ -25,6 +25,9 @@ export const freeSpeedKph = (roadClass: RoadClass, link: boolean): number => FRE
 const NORMAL_SHARE = 0.8
 const PRIORITY_SHARE = 1.12
 
+/** How many times sooner a priority drive arrives. */
+export const PRIORITY_GAIN = PRIORITY_SHARE / NORMAL_SHARE
+
 /** Seconds to drive a stretch: [normal, priority]. */
 export function driveTimes(lengthM: number, speedKph: number): readonly [normal: number, priority: number] {
   const atLimitS = (lengthM * 3.6) / speedKph

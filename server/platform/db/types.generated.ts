@@ -467,6 +467,15 @@ export interface RoadEdges {
   tunnel: boolean;
 }
 
+export interface RoadNames {
+  class: string;
+  length_m: number;
+  location: string;
+  name: string;
+  network_id: string;
+  part: number;
+}
+
 export interface RoadNetworks {
   active: boolean;
   attribution: string;
@@ -492,6 +501,18 @@ export interface RoadNodes {
 export interface RunSteps {
   ordinal: number;
   step: string;
+}
+
+export interface SearchablePlaces {
+  centre_id: string | null;
+  detail: string | null;
+  id: string | null;
+  kind: string | null;
+  location: string | null;
+  location_approximate: boolean | null;
+  name: string | null;
+  other_names: string | null;
+  weight: number | null;
 }
 
 export interface Sessions {
@@ -673,9 +694,11 @@ export interface DB {
   positions: Positions;
   road_closures: RoadClosures;
   road_edges: RoadEdges;
+  road_names: RoadNames;
   road_networks: RoadNetworks;
   road_nodes: RoadNodes;
   run_steps: RunSteps;
+  searchable_places: SearchablePlaces;
   sessions: Sessions;
   settings: Settings;
   shift_members: ShiftMembers;

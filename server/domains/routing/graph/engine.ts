@@ -63,6 +63,11 @@ export class RoutingEngine {
     this.#weights = closures.length === 0 ? open : buildWeights(this.graph, closureEffects(this.graph, this.snaps, open, closures))
   }
 
+  /** Whether a closure would change any road of this network. */
+  touches(closure: ActiveClosure): boolean {
+    return closureEffects(this.graph, this.snaps, buildWeights(this.graph), [closure]).length > 0
+  }
+
   snap(point: LatLon, use: 'vehicle' | 'scene'): Snap | null {
     return this.snaps.nearest(point.lat, point.lon, this.#offRoad.maxSnapM, this.#weights, use)
   }

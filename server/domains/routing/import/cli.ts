@@ -22,7 +22,7 @@ export async function importCli(args: readonly string[], env: NodeJS.ProcessEnv)
     return 0
   } catch (error) {
     bar.stop()
-    if (error instanceof ImportError) return fail(`${error.message} Nothing was changed.`)
+    if (error instanceof ImportError) return fail(`${error.message.replace(/[.?]?$/, '.')} Nothing was changed.`)
     throw error
   } finally {
     await close()

@@ -113,6 +113,15 @@ export async function writeNetwork(
         ${chunk.map((place) => place.osmId)}::bigint[], ${chunk.map((place) => ewkb('point', [place.lon, place.lat]))}::text[]
       ) with ordinality as row (kind, name, other_names, detail, osm_id, place, ordinal)`.execute(tx),
   )
+  // Pieces of one name within some 300 m of each other are one road; it is found at the piece nearest to its middle.
+  await sql`
+    insert into road_names (network_id, name, part, class, length_m, location)
+    select ${id}, name, part, mode() within group (order by class), sum(length_m),
+      st_closestpoint(st_collect(geometry), st_centroid(st_collect(geometry)))
+    from (
+      select name, class, length_m, geometry, st_clusterdbscan(geometry, 0.003, 1) over (partition by name) as part
+      from road_edges where network_id = ${id} and name is not null
+    ) piece group by name, part`.execute(tx)
   await sql`
     update road_networks set bounds = (
       select st_envelope(st_extent(location)::geometry) from road_nodes where network_id = ${id} having st_area(st_extent(location)::geometry) > 0

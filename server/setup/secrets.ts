@@ -16,11 +16,19 @@ export function secretFile(name: string, dir = privateDir): string {
   return file
 }
 
+/** Where the server's key comes from, as its environment has it. */
+export type KeySource = { JILIAN_SECRET_KEY?: string; JILIAN_SECRET_KEY_FILE?: string }
+
 /** The key of this checkout, for everything but production: the operator's own where given. */
-export function ownSecret(): { JILIAN_SECRET_KEY?: string; JILIAN_SECRET_KEY_FILE?: string } {
+export function ownSecret(): KeySource {
   const { JILIAN_SECRET_KEY: text, JILIAN_SECRET_KEY_FILE: file } = process.env
   if (file) return { JILIAN_SECRET_KEY_FILE: file }
   return text ? { JILIAN_SECRET_KEY: text } : { JILIAN_SECRET_KEY_FILE: secretFile('secret-key') }
+}
+
+/** The key itself, as the server reads it. */
+export function keyText({ JILIAN_SECRET_KEY: text, JILIAN_SECRET_KEY_FILE: file }: KeySource): string {
+  return file ? readFileSync(file, 'utf8').trim() : (text ?? '')
 }
 
 /** The text of a secret; made when it is not there yet. */

@@ -11,7 +11,7 @@ import { sessionCookie } from '#platform/http/session-cookie.ts'
 import { newId } from '#platform/ids.ts'
 import { createLogger } from '#platform/log.ts'
 import { createApp, type App } from '#server/app.ts'
-import { createTestDatabase } from './cluster.ts'
+import { createTestDatabase, testSecretKey } from './cluster.ts'
 import { addAccount, addCentre, type NewAccount } from './people.ts'
 
 /** A person with an open session: what to send as `cookie`. */
@@ -69,7 +69,7 @@ export async function createTestApp({ seeded = true, now = new Date(), env = {} 
   const filesDir = await mkdtemp(path.join(tmpdir(), 'jilian-files-'))
   const config = readConfig({
     DATABASE_URL: database.appUrl,
-    JILIAN_SECRET_KEY: 'a key for tests only, 32 characters or more',
+    JILIAN_SECRET_KEY: testSecretKey,
     JILIAN_DEMO: '1',
     FILES_DIR: filesDir,
     PUBLIC_URL: 'https://jilian.localhost',

@@ -3,12 +3,15 @@ import { inject } from 'vitest'
 import { ensureCluster } from '#setup/cluster.ts'
 import type { Cluster } from '#setup/cluster.ts'
 import { withConnection } from '#setup/connection.ts'
-import { seedDatabase } from '#setup/seed-database.ts'
+import { seed } from '#setup/seed/index.ts'
 
 /** Template with every migration and no row. */
 export const migratedTemplate = 'template_migrated'
 /** Template with the reference county and the demonstration accounts as well. */
 export const seededTemplate = 'template_seeded'
+
+/** What the seeded template's secrets are sealed with: a server on a test database needs it as JILIAN_SECRET_KEY. */
+export const testSecretKey = 'a key for tests only, 32 characters or more'
 
 /** A database for one test file. */
 export type TestDatabase = {
@@ -49,7 +52,7 @@ async function ensureSeededTemplate(cluster: Cluster): Promise<void> {
     const half = `${seededTemplate}_half`
     await cluster.dropDatabase(half)
     await cluster.createDatabase(half, migratedTemplate)
-    await seedDatabase(cluster.url('owner', half), { demo: true, log: () => undefined })
+    await seed(cluster.url('owner', half), { demo: true, secretKey: Buffer.from(testSecretKey), log: () => undefined })
     await client.query(`alter database ${half} rename to ${seededTemplate}`)
   })
 }

@@ -1,13 +1,15 @@
+import path from 'node:path'
 import { createServer as createViteServer } from 'vite'
 import { bringUp } from '../bring-up.ts'
 import { nextFreePort } from '../ports.ts'
 import { say, step } from '../progress.ts'
 import { announce, claimServer, findRunning } from '../running.ts'
-import { ownSecret } from '../secrets.ts'
+import { keyText, ownSecret, secretsDir } from '../secrets.ts'
+import { demoSummary } from '../seed/index.ts'
 import { filesDirOf, startServer } from '../server-process.ts'
 import type { ServerProcess } from '../server-process.ts'
 import { databaseName } from '../settings.ts'
-import { startSimulator } from '../simulator-process.ts'
+import { simulatorEnv, startSimulator } from '../simulator-process.ts'
 import { SetupError } from '../setup-error.ts'
 import type { Tls } from '../tls.ts'
 import { untilStopped } from '../until-stopped.ts'
@@ -17,14 +19,15 @@ export default async function dev(): Promise<number> {
   const release = await claimServer()
   if (!release) throw new SetupError(`It runs already: ${findRunning()?.url ?? 'another command is bringing it up'}.`)
   try {
-    const { database, tls } = await bringUp({ databaseName, demo: true, web: false })
+    const secret = ownSecret()
+    const { database, tls } = await bringUp({ databaseName, demo: true, secret, web: false })
     const webPort = await nextFreePort(5173)
     const url = `https://localhost:${webPort}`
     const server = await step('start the server', () =>
       startServer({
         database,
         tls,
-        secret: ownSecret(),
+        secret,
         filesDir: filesDirOf(databaseName),
         demo: true,
         production: false,
@@ -34,7 +37,8 @@ export default async function dev(): Promise<number> {
       }),
     )
     const vite = await serveWeb(server, tls, webPort)
-    const simulator = startSimulator(server)
+    const summary = await demoSummary(database.ownerUrl, Buffer.from(keyText(secret)))
+    const simulator = startSimulator(simulatorEnv(server, summary, path.join(secretsDir(), 'demo-summary.json')))
     try {
       announce({ command: 'dev', url, httpUrl: server.httpUrl, jt808Port: server.ports.jt808 })
       say(`\nJilian for developers: ${url} (server ${server.url}). Ctrl-C ends it.`)

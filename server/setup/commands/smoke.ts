@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { seedDatabase } from '../seed-database.ts'
 import { migrate } from '../migrate.ts'
 import { ensureDir } from '../places.ts'
 import { randomFreePort } from '../ports.ts'
 import { step } from '../progress.ts'
-import { ownSecret } from '../secrets.ts'
+import { keyText, ownSecret } from '../secrets.ts'
+import { demoSummary, seed } from '../seed/index.ts'
 import { spawnScript, startServer, stopChild } from '../server-process.ts'
 import { simulatorEnv } from '../simulator-process.ts'
 import { createThrowAwayCluster } from '../throw-away.ts'
@@ -17,11 +17,13 @@ const database = 'jilian_smoke'
 
 /** One emergency from ring to handover on a server, a database and ports of its own; non-zero when a step is missing. */
 export default async function smoke(args: string[]): Promise<number> {
+  const secret = ownSecret()
+  const secretKey = Buffer.from(keyText(secret))
   const cluster = await step('throw-away database', async () => {
     const made = await createThrowAwayCluster('durable')
     await made.createDatabase(database)
     await migrate(made.url('owner', database))
-    await seedDatabase(made.url('owner', database), { demo: true, log: () => undefined })
+    await seed(made.url('owner', database), { demo: true, log: () => undefined, secretKey })
     return made
   })
   try {
@@ -32,7 +34,7 @@ export default async function smoke(args: string[]): Promise<number> {
       startServer({
         database: { appUrl: cluster.url('app', database), ownerUrl: cluster.url('owner', database), cluster },
         tls,
-        secret: ownSecret(),
+        secret,
         filesDir,
         demo: true,
         production: false,
@@ -41,7 +43,9 @@ export default async function smoke(args: string[]): Promise<number> {
       }),
     )
     try {
-      const { child, exited } = spawnScript('server/simulator/smoke.ts', args, simulatorEnv(server))
+      const summary = await demoSummary(cluster.url('owner', database), secretKey)
+      const env = simulatorEnv(server, summary, path.join(filesDir, '..', 'demo-summary.json'))
+      const { child, exited } = spawnScript('server/simulator/smoke.ts', args, env)
       try {
         const { asked, code } = await untilStopped([exited, server.exited.then((early) => early || 1)])
         return asked ? 130 : code

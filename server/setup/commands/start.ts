@@ -1,13 +1,16 @@
+import path from 'node:path'
 import { bringUp } from '../bring-up.ts'
 import { foreignDatabase } from '../database.ts'
-import { demoAccounts } from '../demo-accounts.ts'
+import { demoAccountLines } from '../demo-accounts.ts'
 import { say, seconds, step } from '../progress.ts'
 import { announce, claimServer, findRunning } from '../running.ts'
-import { ownSecret } from '../secrets.ts'
+import { keyText, ownSecret, secretsDir } from '../secrets.ts'
+import { demoSummary } from '../seed/index.ts'
+import type { DemoSummary } from '../seed/index.ts'
 import { filesDirOf, startServer } from '../server-process.ts'
 import type { ServerProcess } from '../server-process.ts'
 import { databaseName } from '../settings.ts'
-import { startSimulator } from '../simulator-process.ts'
+import { simulatorEnv, startSimulator } from '../simulator-process.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 /** The demonstration: everything on this machine, with simulated terminals and callers. */
@@ -24,21 +27,23 @@ export default async function start(): Promise<number> {
     return 0
   }
   try {
-    const { database, tls } = await bringUp({ databaseName, demo: true })
+    const secret = ownSecret()
+    const { database, tls } = await bringUp({ databaseName, demo: true, secret })
     const server = await step('start the server', () =>
       startServer({
         database,
         tls,
-        secret: ownSecret(),
+        secret,
         filesDir: filesDirOf(databaseName),
         demo: true,
         production: false,
       }),
     )
-    const simulator = startSimulator(server)
+    const summary = await demoSummary(database.ownerUrl, Buffer.from(keyText(secret)))
+    const simulator = startSimulator(simulatorEnv(server, summary, path.join(secretsDir(), 'demo-summary.json')))
     try {
       announce({ command: 'start', url: server.url, httpUrl: server.httpUrl, jt808Port: server.ports.jt808 })
-      say(await welcome(server, database.ownerUrl, performance.now() - began))
+      say(welcome(server, summary, performance.now() - began))
       const { asked, code } = await untilStopped([server.exited])
       if (!asked) say(`The server ended by itself with ${code}; its lines above say why.`)
       return asked ? 0 : code || 1
@@ -52,18 +57,21 @@ export default async function start(): Promise<number> {
   }
 }
 
-async function welcome(server: ServerProcess, ownerUrl: string, tookMs: number): Promise<string> {
-  const { accounts, password } = await demoAccounts(ownerUrl)
-  const wide = Math.max(...accounts.map((account) => account.login.length), 8)
-  const list = accounts.map(({ login, roles, screen }) => `    ${login.padEnd(wide)}  ${screen.padEnd(10)} ${roles.join(', ')}`)
+function welcome(server: ServerProcess, summary: DemoSummary, tookMs: number): string {
+  const rows = [
+    [server.url, foreignDatabase() ? 'database: DATABASE_URL' : 'database: private cluster'],
+    [server.httpUrl, 'plain HTTP, this machine only'],
+    [`${server.url}/install-ca`, 'what a tablet installs once to trust this server; HOST=0.0.0.0 lets it in'],
+    [`tcp://${server.host}:${server.ports.jt808}`, 'JT/T 808 terminals'],
+  ] as const
+  const wide = Math.max(...rows.map(([address]) => address.length))
   return [
     '',
     `Jilian answers after ${seconds(tookMs)}.`,
-    `  ${server.url}            ${foreignDatabase() ? 'database: DATABASE_URL' : 'database: private cluster'}`,
-    `  ${server.httpUrl}             plain HTTP, this machine only`,
-    `  ${server.url}/install-ca  what a tablet installs once to trust this server (start with HOST=0.0.0.0 to let it in)`,
-    `  tcp://${server.host}:${server.ports.jt808}                JT/T 808 terminals`,
-    ...(accounts.length > 0 ? ['', `  Demonstration accounts, password ${password ?? 'as seeded'}:`, ...list] : []),
+    ...rows.map(([address, what]) => `  ${address.padEnd(wide)}  ${what}`),
+    '',
+    `  Demonstration accounts, password ${summary.password}`,
+    ...demoAccountLines(summary).map((line) => `  ${line}`),
     '',
     '  Ctrl-C ends it.',
   ].join('\n')

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { sql } from 'kysely'
-import { createVault, type Vault } from '#platform/crypto/vault.ts'
+import { createVault } from '#platform/crypto/vault.ts'
 import type { Role } from '#contract/roles.ts'
 import { connect, inScope, type Tx } from '#platform/db/database.ts'
 import { readCentre } from './centre-files.ts'
@@ -12,8 +12,8 @@ export interface DemoSummary {
   centre: { id: string; slug: string; name: string; timeZone: string }
   password: string
   accounts: { login: string; displayName: string; roles: Role[]; institutionId: string | null; vehicleId: string | null }[]
-  /** Signs the exchange's webhooks; null where it cannot be read without the server's key. */
-  pbxSecret: string | null
+  /** Signs the exchange's webhooks. */
+  pbxSecret: string
   terminals: {
     phone: string
     authCode: string
@@ -33,14 +33,8 @@ export const terminalPhone = (divisionCode: string, index: number): string => `$
 export const terminalCode = (pbxSecret: string, phone: string): string =>
   createHmac('sha256', pbxSecret).update(`terminal\0${phone}`).digest('hex').slice(0, 16)
 
-/** The exchange's secret as stored: sealed by the vault, or open (`plain.…`) in a demonstration that had no key. Null: not readable. */
-export function readPbxSecret(stored: string, vault: Vault | null): string | null {
-  if (stored.startsWith('plain.')) return stored.slice('plain.'.length)
-  return vault ? vault.decrypt(stored) : null
-}
-
 /** Reads it from a seeded database as its owner. `secretKey` is the server's. */
-export async function demoSummary(ownerUrl: string, secretKey: Buffer | null, slug = 'jiexiu'): Promise<DemoSummary> {
+export async function demoSummary(ownerUrl: string, secretKey: Buffer, slug = 'jiexiu'): Promise<DemoSummary> {
   const { db, close } = connect(ownerUrl, { max: 1 })
   try {
     return await inScope(db, 'system', (tx) => summary(tx, secretKey, slug))
@@ -49,10 +43,10 @@ export async function demoSummary(ownerUrl: string, secretKey: Buffer | null, sl
   }
 }
 
-async function summary(tx: Tx, secretKey: Buffer | null, slug: string): Promise<DemoSummary> {
+async function summary(tx: Tx, secretKey: Buffer, slug: string): Promise<DemoSummary> {
   const { centre: file, fleet } = readCentre(slug)
   const centre = await tx.selectFrom('centres').selectAll().where('slug', '=', slug).executeTakeFirstOrThrow()
-  const pbxSecret = readPbxSecret(centre.pbx_secret, secretKey ? createVault(secretKey) : null)
+  const pbxSecret = createVault(secretKey).decrypt(centre.pbx_secret)
   const accounts = await sql<DemoSummary['accounts'][number]>`
     select a.login, a.display_name as "displayName", a.institution_id as "institutionId",
       (select array_agg(role order by role) from account_roles where account_id = a.id) as roles,
@@ -71,7 +65,7 @@ async function summary(tx: Tx, secretKey: Buffer | null, slug: string): Promise<
     terminals: fleet.vehicles.flatMap(({ key }, index) => {
       const vehicle = byId.get(vehicleId(slug, key))
       const phone = terminalPhone(file.divisionCode, index)
-      return vehicle && pbxSecret !== null ? [{ ...vehicle, phone, authCode: terminalCode(pbxSecret, phone) }] : []
+      return vehicle ? [{ ...vehicle, phone, authCode: terminalCode(pbxSecret, phone) }] : []
     }),
   }
 }

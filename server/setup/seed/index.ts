@@ -20,8 +20,8 @@ export interface SeedOptions {
   log: (line: string) => void
   /** Folders beside this file, one a county. */
   centres?: readonly string[]
-  /** Encrypts the exchange's secret; without it only a demonstration can be seeded. */
-  secretKey?: Buffer | null
+  /** The server's own: seals the secret that the exchange signs its webhooks with. */
+  secretKey: Buffer
   /** Business time: shifts stand around it. */
   now?: Date
 }
@@ -48,8 +48,8 @@ async function seedCentre(tx: Tx, slug: string, options: SeedOptions, now: Date)
   await sql`select pg_advisory_xact_lock(hashtext('jilian seed'))`.execute(tx)
   const files = readCentre(slug)
   const places = placeDivisions(files)
-  const vault = options.secretKey ? createVault(options.secretKey) : null
-  const centreId = await writeCentre(tx, files, places, { vault, demo: options.demo, now })
+  const vault = createVault(options.secretKey)
+  const centreId = await writeCentre(tx, files, places, vault, now)
   const institutions = await writeInstitutions(tx, files, places, centreId, now)
   const cards = await writeCards(tx, centreId, now)
   if (!options.demo) return `${files.centre.name}: ${institutions} institutions, ${cards} cards added`

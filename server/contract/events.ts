@@ -77,10 +77,12 @@ export interface Fact<N extends FactName = FactName> {
 
 /**
  * Socket protocol for facts, namespace `/`.
- * client → `facts.subscribe` { cursor: number | null } ; ack { ok: true, cursor, stream } or { ok: false, error }
- * server → `facts` { stream, previous, last, facts }: `previous` is the last position delivered to this subscription; where it is
- * not the one the screen holds, the screen subscribes again from its own cursor. server → `facts.snapshot_needed` { stream }: the
- * cursor is too old or the permissions changed: read the snapshot again and subscribe from its cursor.
+ * client → `facts.subscribe` { cursor: number | null } ; ack { ok: true, stream, cursor, head } or { ok: false, error }. A new one replaces
+ * the one before it. null begins at the newest fact: the screen reads its snapshot after the answer.
+ * server → `facts` { stream, previous, last, facts }, acknowledged by the screen: complete from `previous` (the `last` of the message
+ * before, or the cursor) up to `last` for what this screen may see. Where `previous` is not what the screen holds, it subscribes again
+ * from its own cursor. server → `facts.snapshot_needed` { stream }: the cursor is too old or unknown, or the permissions changed; this
+ * stream is over: subscribe with null and read the snapshot again.
  */
 export interface FactsMessage {
   stream: string

@@ -1,3 +1,5 @@
+import type { Role } from './roles.ts'
+
 /**
  * Signals: newest wins, binary, little endian, never queued behind. One frame `positions`:
  *
@@ -80,4 +82,58 @@ export function decodePositions(bytes: Uint8Array): PositionFrame {
     })
   }
   return { serverNow_ms, positions }
+}
+
+/** A frame by column, with no object a vehicle: what a screen draws from. */
+export interface PositionColumns {
+  serverNow_ms: number
+  count: number
+  no: Uint16Array
+  lat: Float64Array
+  lon: Float64Array
+  speed_mps: Float32Array
+  heading_deg: Float32Array
+  fixedAt_ms: Float64Array
+  flags: Uint8Array
+}
+
+/** Decodes one frame into columns. Throws RangeError as `decodePositions` does. */
+export function decodePositionColumns(bytes: Uint8Array): PositionColumns {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.byteLength < headerBytes || view.getUint8(0) !== positionFrameForm) throw new RangeError('not a position frame')
+  const count = view.getUint16(2, true)
+  if (bytes.byteLength !== headerBytes + count * recordBytes) throw new RangeError('position frame of the wrong length')
+  const serverNow_ms = view.getFloat64(4, true)
+  const columns: PositionColumns = {
+    serverNow_ms,
+    count,
+    no: new Uint16Array(count),
+    lat: new Float64Array(count),
+    lon: new Float64Array(count),
+    speed_mps: new Float32Array(count),
+    heading_deg: new Float32Array(count),
+    fixedAt_ms: new Float64Array(count),
+    flags: new Uint8Array(count),
+  }
+  for (let row = 0, at = headerBytes; row < count; row += 1, at += recordBytes) {
+    columns.no[row] = view.getUint16(at, true)
+    columns.flags[row] = view.getUint8(at + 2)
+    columns.lat[row] = view.getInt32(at + 4, true) / 1e7
+    columns.lon[row] = view.getInt32(at + 8, true) / 1e7
+    columns.speed_mps[row] = view.getUint16(at + 12, true) / 100
+    columns.heading_deg[row] = view.getUint16(at + 14, true) / 100
+    columns.fixedAt_ms[row] = serverNow_ms - view.getUint32(at + 16, true)
+  }
+  return columns
+}
+
+/** Who sits where, newest wins: one entry an account, all of a centre at once. */
+export interface SeatPresence {
+  accountId: string
+  displayName: string
+  roles: readonly Role[]
+  /** ISO 8601 UTC: since when without a break */
+  since: string
+  /** open screens of the account */
+  screens: number
 }

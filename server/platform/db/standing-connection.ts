@@ -63,7 +63,9 @@ async function once(parts: StandingParts, stopping: AbortSignal): Promise<void> 
   try {
     await client.connect()
     // A host that lost its power says no goodbye: the database must notice by itself, so that another may take a lock over.
-    await client.query('set tcp_keepalives_idle = 1; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 1; set tcp_user_timeout = 2000')
+    await client.query(
+      'set tcp_keepalives_idle = 1; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 1; set tcp_user_timeout = 2000',
+    )
     await parts.work(client, AbortSignal.any([stopping, lost.signal]))
     if (lost.signal.aborted) throw lost.signal.reason
   } finally {

@@ -1,0 +1,137 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import { Gauge } from 'prom-client'
+import type { Role } from '#contract/roles.ts'
+import type { VehiclePosition } from '#domains/tracking/position-hub.ts'
+import type { Actor } from '#platform/actor.ts'
+import type { Clock } from '#platform/clock.ts'
+import { inScope, type Connection } from '#platform/db/database.ts'
+import type { Logger } from '#platform/log.ts'
+import { metrics } from '#platform/metrics.ts'
+import { setting } from '#platform/settings.ts'
+import { FactLog, type LoggedFact } from './facts/fact-log.ts'
+import { createFactService } from './facts/serve-facts.ts'
+import { Screens } from './screens.ts'
+import { createPositionSignals, type PositionSource, type VehicleScope } from './signals/positions.ts'
+import { createPresence } from './signals/presence.ts'
+import { createRedisBridge, type RedisBridge } from './signals/redis-bridge.ts'
+import { answerOf, createSockets, type Authenticate } from './sockets.ts'
+
+export interface RealtimeParts {
+  databaseUrl: string
+  connection: Connection
+  clock: Clock
+  log: Logger
+  origins: readonly string[]
+  redisUrl: string | null
+  authenticate: Authenticate
+  /** The same, read from the database and from no cache. */
+  authenticateAnew: Authenticate
+  /** Newest states of the vehicles whose terminals this process serves. */
+  positions: PositionSource
+  latestPositions(centreId: string): Promise<readonly VehiclePosition[]>
+  /** Units on their way to an institution: its emergency department sees them come. */
+  vehiclesBoundFor(actor: Actor): Promise<readonly string[]>
+  /** For tests: how long a screen may take nothing, and how often sessions are read again. */
+  patience_ms?: number
+  recheck_ms?: number
+}
+
+export interface Realtime {
+  attach(server: HttpServer | HttpsServer): void
+  readonly screens: number
+  stop(): Promise<void>
+}
+
+const seesAll: readonly Role[] = ['dispatcher', 'supervisor', 'wall']
+const openScreens = new Gauge({ name: 'jilian_screens', help: 'Sockets of screens open in this process', registers: [metrics] })
+
+/** Sockets of this process: facts with replay, signals, presence and the server's time, each under its own permission. */
+export function createRealtime(parts: RealtimeParts): Realtime {
+  const { clock, log, connection } = parts
+  const sockets = createSockets(parts)
+  const { io } = sockets
+  const screens = new Screens({ authenticate: parts.authenticateAnew, log, recheck_ms: parts.recheck_ms })
+  const factLog = new FactLog({
+    databaseUrl: parts.databaseUrl,
+    connection,
+    log,
+    channels: ['jilian_session_revoked'],
+    onNotification: (_channel, sessionId) => screens.cut(sessionId),
+    // A session may have ended while nobody listened.
+    onReconnected: () => void screens.recheck(() => true),
+  })
+  // Before any delivery: a fact that changes what a screen may see holds back that screen first.
+  factLog.onAppended((facts) => {
+    for (const fact of facts) recheckAfter(fact, screens)
+  })
+  const facts = createFactService({ factLog, screens, log, patience_ms: parts.patience_ms })
+
+  let bridge: RedisBridge | undefined
+  const presence = createPresence({ io, screens, clock, onLocalChange: (centreId, seats) => bridge?.presence(centreId, seats) })
+  if (parts.redisUrl !== null) {
+    bridge = createRedisBridge({ redisUrl: parts.redisUrl, own: parts.positions, log, onPresence: presence.heard })
+  }
+  const repeat = setInterval(() => {
+    for (const [centreId, seats] of presence.centres()) bridge?.presence(centreId, seats)
+  }, 5_000).unref()
+
+  async function scopeOf(actor: Actor): Promise<VehicleScope> {
+    if (actor.roles.some((role) => seesAll.includes(role))) return { key: 'centre', vehicleIds: 'all' }
+    const ids = new Set(actor.roles.includes('emergency_department') ? await parts.vehiclesBoundFor(actor) : [])
+    if (actor.roles.includes('crew') && actor.vehicleId) ids.add(actor.vehicleId)
+    return { key: [...ids].sort().join(' '), vehicleIds: ids }
+  }
+
+  const positions = createPositionSignals({
+    io,
+    screens,
+    source: bridge?.source ?? parts.positions,
+    latest: parts.latestPositions,
+    scopeOf,
+    interval: (centreId) => inScope(connection.db, centreId, (tx) => setting(tx, centreId, 'signals.interval_ms')),
+    clock,
+    log,
+  })
+  factLog.onAppended((appended) => {
+    const institutions = new Set(appended.filter(({ wire }) => wire.aggregate.type === 'assignment').flatMap((fact) => fact.institutionIds))
+    if (institutions.size > 0)
+      positions.rescope((actor) => actor.roles.includes('emergency_department') && institutions.has(actor.institutionId ?? ''))
+  })
+
+  io.on('connection', (socket) => {
+    screens.add(socket)
+    openScreens.set(screens.size)
+    socket.once('disconnect', () => openScreens.set(screens.size))
+    facts.serve(socket)
+    positions.serve(socket)
+    presence.serve(socket)
+    socket.on('clock', (...sent: unknown[]) => answerOf(sent)?.({ now_ms: clock.now_ms(), rate: clock.rate }))
+  })
+
+  return {
+    attach: sockets.attach,
+    get screens() {
+      return screens.size
+    },
+    async stop() {
+      clearInterval(repeat)
+      await sockets.stop()
+      screens.stop()
+      positions.stop()
+      presence.stop()
+      await bridge?.stop()
+      await factLog.stop()
+    },
+  }
+}
+
+/** Facts that may change what an actor sees. */
+function recheckAfter(fact: LoggedFact, screens: Screens): void {
+  const { name, payload } = fact.wire
+  if (name === 'account.changed.v1' && 'accountId' in payload) {
+    void screens.recheck(({ data }) => data.actor.accountId === payload.accountId)
+  } else if (name === 'shift.changed.v1') {
+    void screens.recheck(({ data }) => data.actor.centreId === fact.centreId && data.actor.roles.includes('crew'))
+  }
+}

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import type { KeySource } from './secrets.ts'
 import { SetupError } from './setup-error.ts'
 
 const shortest = 32
@@ -11,7 +12,7 @@ const wellKnown = /change.?me|example|secret|password|default|insecure|123456|(.
  * The secret from which production derives its keys, checked: given by the operator, long, and no example. Gives what
  * the server's environment needs.
  */
-export function requireProductionSecret(env = process.env): { JILIAN_SECRET_KEY?: string; JILIAN_SECRET_KEY_FILE?: string } {
+export function requireProductionSecret(env = process.env): KeySource {
   const file = env['JILIAN_SECRET_KEY_FILE']
   const given = file ? readKey(file) : env['JILIAN_SECRET_KEY']
   if (!given)

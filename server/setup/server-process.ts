@@ -7,6 +7,7 @@ import type { Database } from './database.ts'
 import { checkoutDir, ensureDir, privateDir } from './places.ts'
 import { nextFreePort } from './ports.ts'
 import { say } from './progress.ts'
+import type { KeySource } from './secrets.ts'
 import { SetupError } from './setup-error.ts'
 import type { Tls } from './tls.ts'
 
@@ -15,8 +16,7 @@ const preload = path.join(import.meta.dirname, 'end-with-parent.ts')
 export type ServerOptions = {
   database: Database
   tls: Tls
-  /** Where the keys come from: `JILIAN_SECRET_KEY_FILE` or `JILIAN_SECRET_KEY`. */
-  secret: { JILIAN_SECRET_KEY?: string; JILIAN_SECRET_KEY_FILE?: string }
+  secret: KeySource
   filesDir: string
   /** `start`, `dev`, `smoke` and tests show demonstration accounts; `serve` never does. */
   demo: boolean

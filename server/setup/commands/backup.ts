@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { backup } from '../archive/backup.ts'
 import { openDatabase } from '../database.ts'
 import { say, step } from '../progress.ts'
-import { ownSecret, secretsDir } from '../secrets.ts'
+import { keyText, ownSecret, secretsDir } from '../secrets.ts'
 import { filesDirOf } from '../server-process.ts'
 import { databaseName } from '../settings.ts'
 import { SetupError } from '../setup-error.ts'
@@ -18,7 +17,7 @@ export default async function backupCommand(args: string[]): Promise<number> {
       {
         url: cluster?.url('superuser', databaseName) ?? ownerUrl,
         filesDir: filesDirOf(databaseName),
-        secretKey: currentKey(),
+        secretKey: keyText(ownSecret()),
         certificatesDir: secretsDir(),
       },
       report,
@@ -26,9 +25,4 @@ export default async function backupCommand(args: string[]): Promise<number> {
   )
   say(`${file} holds the keys as well: whoever has it can read everything. Keep it elsewhere, and locked.`)
   return 0
-}
-
-function currentKey(): string {
-  const { JILIAN_SECRET_KEY_FILE: file, JILIAN_SECRET_KEY: text } = ownSecret()
-  return file ? readFileSync(file, 'utf8').trim() : (text ?? '')
 }

@@ -18,7 +18,7 @@ export default async function serve(): Promise<number> {
   const release = process.env['DATABASE_URL'] ? async () => undefined : await claimServer()
   if (!release) throw new SetupError(`A server runs here already: ${findRunning()?.url ?? 'it is just coming up'}.`)
   try {
-    const { database, tls } = await bringUp({ databaseName, demo: false })
+    const { database, tls } = await bringUp({ databaseName, demo: false, secret })
     await requireDurability(database.appUrl)
     if (await hasDemoAccounts(database.ownerUrl)) {
       throw new SetupError(

@@ -37,6 +37,8 @@ export default async function start(): Promise<number> {
         filesDir: filesDirOf(databaseName),
         demo: true,
         production: false,
+        // What a person wants to read here stands below; the rest is for LOG_LEVEL=info.
+        env: { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' },
       }),
     )
     const summary = await demoSummary(database.ownerUrl, Buffer.from(keyText(secret)))

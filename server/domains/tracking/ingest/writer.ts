@@ -29,7 +29,7 @@ export interface WriterStats {
   refusedRows: number
 }
 
-const DEFAULTS = { maxRows: 4096, linger_ms: 10, lanes: 2 }
+const DEFAULTS = { maxRows: 4096, linger_ms: 10, lanes: 1 }
 
 interface InFlight {
   batch: Batch

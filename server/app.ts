@@ -3,11 +3,15 @@ import { serveAccounts } from '#domains/accounts/routes.ts'
 import { createAccounts, watchRevocations, type Accounts } from '#domains/accounts/service.ts'
 import { currentVehicle } from '#domains/fleet/current-vehicle.ts'
 import { homeOf, isOfCentre } from '#domains/institutions/home.ts'
+import { serveRouting } from '#domains/routing/routes.ts'
+import { createRouting, type Routing } from '#domains/routing/service.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
 import { createVault, type Vault } from '#platform/crypto/vault.ts'
 import type { Connection } from '#platform/db/database.ts'
+import { serveHealth } from '#platform/http/health.ts'
 import { createHttp, type Http } from '#platform/http/http.ts'
+import { serveOpenApi } from '#platform/http/openapi.ts'
 import { createFastify } from '#platform/http/server.ts'
 import type { Logger } from '#platform/log.ts'
 
@@ -25,21 +29,26 @@ export interface App {
   http: Http
   vault: Vault
   accounts: Accounts
+  routing: Routing
 }
 
 /** Builds the whole application from its parts; never listens. */
 export async function createApp(parts: AppParts): Promise<App> {
   const { config, connection, clock, log, origins } = parts
   const vault = createVault(config.secretKey)
-  const fastify = await createFastify({ log })
+  const fastify = await createFastify({ log, trustProxy: config.trustProxy, httpsOnly: config.production })
   const accounts = createAccounts({ connection, databaseUrl: config.databaseUrl, clock, vault, demo: config.demo, currentVehicle })
-  const http = createHttp({ app: fastify, db: connection.db, clock, origins, authenticate: accounts.authenticate })
-  const revocations = watchRevocations(connection, accounts.sessions.forget)
+  const http = createHttp({ app: fastify, db: connection.db, clock, vault, origins, authenticate: accounts.authenticate })
+  const revocations = watchRevocations(config.databaseUrl, accounts.sessions.forget)
   fastify.addHook('onClose', async () => {
     await revocations.stop()
     await accounts.close()
   })
+  serveHealth(fastify, { db: connection.db, metricsToken: config.metricsToken })
+  serveOpenApi(fastify, accounts.authenticate)
   serveAccounts(http, { db: connection.db, accounts, homeOf, isOfCentre })
+  const routing = createRouting({ routingUrl: config.routingUrl })
+  serveRouting(http, routing)
   http.assertGuarded()
-  return { fastify, http, vault, accounts }
+  return { fastify, http, vault, accounts, routing }
 }

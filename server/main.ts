@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { createClock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config.ts'
 import { connect } from '#platform/db/database.ts'
+import { portOptions } from '#platform/http/server.ts'
 import { createLogger } from '#platform/log.ts'
 import { createShutdown } from '#platform/shutdown.ts'
 import { createApp } from './app.ts'
@@ -47,9 +48,15 @@ async function listen(scheme: 'http' | 'https', server: Server, port: number, ho
 }
 
 const handle = (request: IncomingMessage, response: ServerResponse) => app.fastify.routing(request, response)
-if (config.httpsPort !== null && config.tls) await listen('https', createTlsServer({ key: config.tls.key, cert: config.tls.cert }, handle), config.httpsPort, config.host)
+if (config.httpsPort !== null && config.tls)
+  await listen(
+    'https',
+    createTlsServer({ ...portOptions, key: config.tls.key, cert: config.tls.cert }, handle),
+    config.httpsPort,
+    config.host,
+  )
 // Plain HTTP is for this machine alone.
-if (config.httpPort !== null) await listen('http', createServer(handle), config.httpPort, '127.0.0.1')
+if (config.httpPort !== null) await listen('http', createServer(portOptions, handle), config.httpPort, '127.0.0.1')
 
 log.info({ addresses }, 'listening')
 process.send?.({ type: 'ready', addresses })

@@ -26,6 +26,10 @@ export interface Config {
   /** Where texts to phones go; null keeps them in the database as "no provider". */
   smsUrl: string | null
   logLevel: string
+  /** Bearer token with which another machine may read /metrics; null: only this one. */
+  metricsToken: string | null
+  /** Proxies (addresses or networks) whose X-Forwarded-For is believed. */
+  trustProxy: string[]
   /** A simulated day runs faster: seconds of business time in a second. 1 in production. */
   clockRate: number
 }
@@ -57,6 +61,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     routingUrl: env.ROUTING_URL ?? null,
     smsUrl: env.SMS_URL ?? null,
     logLevel: env.LOG_LEVEL ?? 'info',
+    metricsToken: env.METRICS_TOKEN || null,
+    trustProxy: env.TRUST_PROXY ? env.TRUST_PROXY.split(',').map((proxy) => proxy.trim()) : [],
     clockRate,
   }
 }

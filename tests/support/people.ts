@@ -2,11 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Role } from '#contract/roles.ts'
 import { hashPassword } from '#platform/crypto/passwords.ts'
+import { createVault } from '#platform/crypto/vault.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
+import { testSecretKey } from './cluster.ts'
 
 /** The password of every person that a test makes. */
 export const testPassword = 'Correct-Horse-7-Staple'
+
+/** What the exchange of a made centre signs with. */
+export const testPbxSecret = 'the exchange of a test'
 
 let hashed: Promise<string> | undefined
 
@@ -37,7 +42,7 @@ export async function addCentre(
       division_code: '140781',
       outline: sql<string>`st_multi(st_makeenvelope(111.5, 36.7, 112.5, 37.7, 4326))`,
       outline_licence: 'made for a test',
-      pbx_secret: 'not a secret',
+      pbx_secret: createVault(Buffer.from(testSecretKey)).encrypt(testPbxSecret),
       created_at: now,
     })
     .execute()

@@ -23,12 +23,21 @@ const byState: Record<string, ErrorCode> = {
   JL005: 'assignment.step_illegal',
   JL006: 'handover.already_signed',
   '23503': 'object.not_found',
+  // A number, time or text that fits the schema but no column.
+  '22003': 'request.invalid',
+  '22007': 'request.invalid',
+  '22008': 'request.invalid',
+  '22021': 'request.invalid',
+  '22P05': 'request.invalid',
 }
 /** Connection lost, starting up, shutting down, too many connections: the sender may try again. */
-const unavailable = /^(08...|57P0.|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)$/
+const unavailable = /^(08...|57P0.|57014|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/
+/** The driver's own words for the same, which bear no code. */
+const lostConnection = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
 /** The refusal that an error of the database means, or undefined where it is a fault of ours. */
 export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof Error && lostConnection.test(error.message)) return new Refusal('server.unavailable')
   if (!isFailure(error)) return undefined
   if (unavailable.test(error.code)) return new Refusal('server.unavailable')
   const code = (error.constraint && byConstraint[error.constraint]) || byState[error.code]

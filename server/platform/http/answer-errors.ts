@@ -32,6 +32,8 @@ function refusalFor(error: FastifyError, request: FastifyRequest): Refusal {
   const fromDatabase = refusalOf(error)
   if (fromDatabase) {
     if (fromDatabase.status >= 500) request.log.error({ err: error, requestId: request.id }, 'the database does not answer')
+    // Our own validation should have seen it.
+    if (fromDatabase.code === 'request.invalid') request.log.warn({ err: error, requestId: request.id }, 'the database refused a value')
     return fromDatabase
   }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return new Refusal('request.invalid')

@@ -2,13 +2,17 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { ObjectKind, Body, Params, Query, Reply, Route } from '#contract/route.ts'
 import { may, type Action } from '#contract/roles.ts'
 import type { Actor } from '../actor.ts'
-import { audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { inScope, readInScope, type Database, type Tx } from '../db/database.ts'
-import { mayRunAgain } from '../db/failures.ts'
+import { mayRunAgain, refusalOf } from '../db/failures.ts'
 import { Refusal } from '../refusal.ts'
-import { keyOf, recall, remember } from './idempotency.ts'
+import { plainAddress, senderOf } from './address.ts'
+import { checkText } from './clean-text.ts'
+import { keyHeader, keyOf, recall, remember } from './idempotency.ts'
+import { createLimiter } from './limiter.ts'
 import { checkOrigin } from './origin.ts'
+import { createTrail } from './trail.ts'
 
 interface Input<R extends Route> {
   params: Params<R>
@@ -37,13 +41,14 @@ export interface HttpParts {
   app: FastifyInstance
   db: Database
   clock: Clock
+  vault: Vault
   /** The session behind the request, or null. Throws Refusal where it is expired. */
   authenticate(request: FastifyRequest): Promise<Actor | null>
   /** Origins of our own screens, for unsafe methods. */
   origins: readonly string[]
 }
 
-/** Serves the contract's routes: session, permission, object, idempotency, transaction, audit, in this order, for every route alike. */
+/** Serves the contract's routes: origin, session, permission, input, idempotency, object, transaction, audit, in this order, for every route alike. */
 export interface Http {
   readonly clock: Clock
   readonly served: ReadonlyMap<string, Route>
@@ -56,10 +61,21 @@ export interface Http {
   assertGuarded(): void
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, once the session was found. */
+    actor: Actor | null
+  }
+}
+
 export function createHttp(parts: HttpParts): Http {
-  const { app, db, clock } = parts
+  const { app, db, clock, vault } = parts
   const guards = new Map<ObjectKind, Guard>()
   const served = new Map<string, Route>()
+  const trail = createTrail(db, clock)
+  // A shift signs in from one address within a minute; a hundred tablets report from another.
+  const limiters = { public: createLimiter({ capacity: 120, perSecond: 4 }), token: createLimiter({ capacity: 1_000, perSecond: 200 }) }
+  app.decorateRequest('actor', null)
 
   function add(route: Route, handle: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>) {
     if (served.has(route.id)) throw new Error(`route ${route.id} is served twice`)
@@ -70,40 +86,53 @@ export function createHttp(parts: HttpParts): Http {
       bodyLimit: route.bodyLimit,
       schema: {
         operationId: route.id,
+        tags: [route.id.split('.')[0]!],
         params: route.params,
         querystring: route.query,
         ...(takesBody(route) ? { body: route.body } : {}),
         response: { 200: route.reply },
       },
-      preValidation: async (request) => {
+      // Before a byte of the body is read: who may not ask learns nothing about what is asked.
+      onRequest: async (request, reply) => {
         checkOrigin(request, parts.origins)
+        if (route.access.by === 'session') request.actor = await admit(request, route, route.access.action)
+        else limit(request, reply, route.access.by)
+      },
+      preValidation: async (request) => {
+        if (route.access.by === 'session' && route.kind !== 'query') keyHeader(request)
         // A command without fields may come with an empty body.
         if (takesBody(route) && (request.body === undefined || request.body === null) && isEmpty(route)) request.body = {}
+        checkText('params', request.params)
+        checkText('querystring', request.query)
+        checkText('body', request.body)
       },
       handler: handle,
     })
   }
 
-  async function refuse(request: FastifyRequest, actor: Actor, route: Route, refusal: Refusal): Promise<never> {
-    await inScope(db, actor.centreId, (tx) =>
-      audit(tx, { ...auditBase(request, actor, route), outcome: 'refused', details: { code: refusal.code } }),
-    )
-    throw refusal
+  function limit(request: FastifyRequest, reply: FastifyReply, by: 'public' | 'token') {
+    const wait_s = limiters[by].take(senderOf(request.ip))
+    if (wait_s === 0) return
+    void reply.header('retry-after', String(Math.ceil(wait_s)))
+    throw new Refusal('request.too_many', { retryAfter_s: Math.ceil(wait_s) })
   }
 
-  const auditBase = (request: FastifyRequest, actor: Actor, route: Route) => {
-    const object = route.access.by === 'session' ? route.access.object : undefined
-    const params = request.params as Record<string, string>
-    return {
-      at: clock.now(),
-      centreId: actor.centreId,
-      actorId: actor.accountId,
-      sessionId: actor.sessionId,
-      action: route.id,
-      objectType: object?.kind ?? null,
-      objectId: object ? (params[object.param] ?? null) : null,
-      address: request.ip,
-    }
+  async function admit(request: FastifyRequest, route: Route, action: Action): Promise<Actor> {
+    const actor = await parts.authenticate(request)
+    if (!actor) throw new Refusal('session.required')
+    if (actor.mustChangePassword && action !== 'self.manage') throw new Refusal('password.must_change')
+    if (may(actor.roles, action)) return actor
+    await trail.refused(request, actor, route, 'permission.denied')
+    throw new Refusal('permission.denied')
+  }
+
+  async function checkObject(tx: Tx, request: FastifyRequest, actor: Actor, route: Route): Promise<void> {
+    if (route.access.by !== 'session' || !route.access.object) return
+    const { kind, param } = route.access.object
+    const guard = guards.get(kind)
+    if (!guard) throw new Error(`no guard for ${kind}`)
+    const id = (request.params as Record<string, string>)[param]!
+    if (!(await guard(tx, actor, id, route.access.action))) throw new Refusal('object.not_found')
   }
 
   const input = <R extends Route>(request: FastifyRequest, reply: FastifyReply): AskedApart<R> => ({
@@ -111,34 +140,29 @@ export function createHttp(parts: HttpParts): Http {
     query: request.query as Query<R>,
     body: request.body as Body<R>,
     now: clock.now(),
-    address: request.ip,
+    address: plainAddress(request.ip),
     log: request.log,
     request,
     reply,
   })
 
-  async function admit(request: FastifyRequest, route: Route): Promise<Actor> {
-    const actor = await parts.authenticate(request)
-    if (!actor) throw new Refusal('session.required')
-    const access = route.access
-    if (access.by !== 'session') throw new Error(`${route.id} asks for no session`)
-    if (actor.mustChangePassword && access.action !== 'self.manage') throw new Refusal('password.must_change')
-    if (!may(actor.roles, access.action)) return refuse(request, actor, route, new Refusal('permission.denied'))
-    return actor
-  }
-
-  async function checkObject(tx: Tx, request: FastifyRequest, actor: Actor, route: Route): Promise<boolean> {
-    if (route.access.by !== 'session' || !route.access.object) return true
-    const { kind, param } = route.access.object
-    const guard = guards.get(kind)
-    if (!guard) throw new Error(`no guard for ${kind}`)
-    return guard(tx, actor, (request.params as Record<string, string>)[param]!, route.access.action)
+  /** Runs the work; what a signed-in person was refused leaves an entry, except where the request itself was malformed. */
+  async function recorded<T>(request: FastifyRequest, actor: Actor, route: Route, work: () => Promise<T>): Promise<T> {
+    try {
+      return await runAgain(work)
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : refusalOf(error)
+      const telling = refusal && (route.kind === 'query' ? [403, 404] : [401, 403, 404, 409, 410, 422]).includes(refusal.status)
+      if (telling) await trail.refused(request, actor, route, refusal.code)
+      throw error
+    }
   }
 
   return {
     clock,
     served,
     guard(kind, guard) {
+      if (guards.has(kind)) throw new Error(`two guards for ${kind}`)
       guards.set(kind, guard)
     },
     assertGuarded() {
@@ -149,29 +173,31 @@ export function createHttp(parts: HttpParts): Http {
     },
     serve(route, handler) {
       if (route.access.by !== 'session') throw new Error(`${route.id} is open: use serveOpen`)
+      const changesNothing = route.kind === 'query' && !route.showsPatient
       add(route, async (request, reply) => {
-        const actor = await admit(request, route)
-        if (route.kind === 'query' && !route.showsPatient) {
-          return runAgain(() =>
+        const actor = request.actor!
+        const ask = (tx: Tx) => handler({ ...input(request, reply), tx, actor } as Asked<typeof route>)
+        if (changesNothing) {
+          return recorded(request, actor, route, () =>
             readInScope(db, actor.centreId, async (tx) => {
-              if (!(await checkObject(tx, request, actor, route))) return notFound(request, actor, route)
-              return handler({ ...input(request, reply), tx, actor } as Asked<typeof route>)
+              await checkObject(tx, request, actor, route)
+              return ask(tx)
             }),
           )
         }
-        const key = route.kind === 'query' ? null : keyOf(request, route)
-        const outcome = await runAgain(() =>
+        const key = route.kind === 'query' ? null : keyOf(request, route, vault)
+        return recorded(request, actor, route, () =>
           inScope(db, actor.centreId, async (tx) => {
-            if (!(await checkObject(tx, request, actor, route))) return { refused: true } as const
-            const earlier = key && (await recall(tx, actor.accountId, route.id, key, clock.now()))
-            if (earlier) return { answer: earlier.reply }
-            const answer = await handler({ ...input(request, reply), tx, actor } as Asked<typeof route>)
-            await audit(tx, { ...auditBase(request, actor, route), outcome: 'done' })
-            if (key) await remember(tx, actor.accountId, key, answer)
-            return { answer }
+            // Before the guard: a crew whose run is over still gets the answer to what it sent before.
+            const earlier = key && (await recall(tx, vault, actor.accountId, key, clock.now()))
+            if (earlier) return earlier.reply
+            await checkObject(tx, request, actor, route)
+            const answer = await ask(tx)
+            await trail.done(tx, request, actor, route, answer)
+            if (key) await remember(tx, vault, actor.accountId, key, answer)
+            return answer
           }),
         )
-        return 'refused' in outcome ? notFound(request, actor, route) : outcome.answer
       })
     },
     serveOpen(route, handler) {
@@ -184,10 +210,6 @@ export function createHttp(parts: HttpParts): Http {
       if (route.access.by === 'session') throw new Error(`${route.id} needs a session: use serve`)
       add(route, (request, reply) => handler(input(request, reply) as AskedApart<typeof route>))
     },
-  }
-
-  function notFound(request: FastifyRequest, actor: Actor, route: Route): Promise<never> {
-    return refuse(request, actor, route, new Refusal('object.not_found'))
   }
 }
 

@@ -1,24 +1,35 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Logger } from '../log.ts'
 import { answerErrors } from './answer-errors.ts'
+import { describeRoutes } from './openapi.ts'
+import { logRequests } from './request-log.ts'
 import { validators } from './validators.ts'
 
 export interface FastifySetup {
   log: Logger
   /** Proxies whose X-Forwarded-For is believed. */
   trustProxy?: string[]
+  /** Browsers shall reach this host by HTTPS only, for half a year: never where a demonstration shares localhost with other work. */
+  httpsOnly?: boolean
 }
+
+/** Every port's limits: who sends a header or a body drop by drop is cut. For `http.createServer` and `https.createServer`. */
+export const portOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 72_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16 * 1024,
+} as const
 
 /** The HTTP engine with strict validation, coded errors and safe headers; no route yet. */
 export async function createFastify(setup: FastifySetup): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: setup.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 64 * 1024,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 72_000,
     forceCloseConnections: true,
     trustProxy: setup.trustProxy ?? false,
     genReqId: () => crypto.randomUUID(),
@@ -26,7 +37,11 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
   }) as unknown as FastifyInstance
   app.setValidatorCompiler(validators())
   answerErrors(app)
+  logRequests(app)
   keepRawBody(app)
+  // A stranger's form can send text/plain without asking; nothing of ours does.
+  app.removeContentTypeParser('text/plain')
+  await describeRoutes(app)
   await app.register(cookie)
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -38,15 +53,32 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
         imgSrc: ["'self'", 'data:', 'blob:'],
         connectSrc: ["'self'"],
         workerSrc: ["'self'", 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
         frameAncestors: ["'none'"],
         upgradeInsecureRequests: null,
       },
     },
-    // Set only where TLS is ours and for good: a demonstration must not bind localhost to HTTPS.
-    strictTransportSecurity: false,
+    strictTransportSecurity: setup.httpsOnly ? { maxAge: 15_552_000, includeSubDomains: false } : false,
+    // A link to the caller's page holds a token: it leaves in no Referer.
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('permissions-policy', permissionsPolicy)
+    // A handler that knows better, as that of map tiles, sets its own.
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')
   })
   return app
 }
+
+/** Places for the caller and the crew, camera and microphone for consultations; nothing for a page that somebody frames in. */
+const permissionsPolicy = [
+  ...['geolocation', 'camera', 'microphone', 'screen-wake-lock', 'fullscreen', 'autoplay'].map((feature) => `${feature}=(self)`),
+  ...['payment', 'usb', 'serial', 'bluetooth', 'midi', 'display-capture', 'accelerometer', 'gyroscope', 'magnetometer'].map(
+    (feature) => `${feature}=()`,
+  ),
+].join(', ')
 
 declare module 'fastify' {
   interface FastifyRequest {

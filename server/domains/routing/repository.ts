@@ -142,7 +142,7 @@ const NEAR_M = 50_000
  */
 export async function findPlaces(tx: Tx, centreId: string, text: string, near: Point | null, limit: number): Promise<FoundPlace[]> {
   const holds = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const distance = near ? sql`least(st_distance(location::geography, ${toGeometry(near)}::geography), ${NEAR_M})` : sql`0`
+  const distance = near ? sql`least(st_distance(location::geography, ${toGeometry(near)}::geography), ${NEAR_M})` : sql`0::float8`
   const found = await sql<FoundPlace>`
     select kind, name, detail, id, json_build_object('lat', st_y(location), 'lon', st_x(location)) as location,
       location_approximate as "locationApproximate"

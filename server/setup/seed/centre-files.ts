@@ -15,6 +15,8 @@ export interface CentreFile {
   seat: Point
   outlineLicence: string
   placementSeed: number
+  /** Where the mountains lie, seen from the seat: generated roads bend more there. */
+  mountainsBearingDeg?: number
   /** Codes of the towns that are streets of the seat itself. */
   seatDivisions: string[]
   /** Rough direction and distance of a town from the seat; towns without one are spread over the outline. */

@@ -8,6 +8,7 @@ import { writeCards } from './write-cards.ts'
 import { writeCentre } from './write-centre.ts'
 import { writeFleet } from './write-fleet.ts'
 import { writeInstitutions } from './write-institutions.ts'
+import { writeRoads } from './write-roads.ts'
 import { writeShifts } from './write-shifts.ts'
 import { writeTerminals } from './write-terminals.ts'
 
@@ -52,10 +53,11 @@ async function seedCentre(tx: Tx, slug: string, options: SeedOptions, now: Date)
   const centreId = await writeCentre(tx, files, places, vault, now)
   const institutions = await writeInstitutions(tx, files, places, centreId, now)
   const cards = await writeCards(tx, centreId, now)
-  if (!options.demo) return `${files.centre.name}: ${institutions} institutions, ${cards} cards added`
+  const roads = await writeRoads(tx, files, places, centreId, now)
+  if (!options.demo) return `${files.centre.name}: ${institutions} institutions, ${roads} generated roads, ${cards} cards added`
   const vehicles = await writeFleet(tx, files, centreId, now)
   const accounts = await writeAccounts(tx, files, centreId, now)
   const shifts = await writeShifts(tx, files, centreId, now)
   await writeTerminals(tx, files, centreId, vault, now)
-  return `${files.centre.name}: ${institutions} institutions, ${cards} cards, ${vehicles} vehicles, ${accounts} accounts, ${shifts} shifts added`
+  return `${files.centre.name}: ${institutions} institutions, ${roads} generated roads, ${cards} cards, ${vehicles} vehicles, ${accounts} accounts, ${shifts} shifts added`
 }

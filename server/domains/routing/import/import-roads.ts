@@ -35,7 +35,7 @@ export async function importRoads(
   const draft = draftFromExtract(extract, { label: path.basename(file), fileSha256: await sha256(file) })
   if (draft.edges.length === 0) throw new ImportError(`There is no road in ${path.basename(file)}: is it an extract with highways?`)
   const stored = await inScope(db, 'system', (tx) =>
-    writeNetwork(tx, centreId, draft, now, (done, total) => progress('storing', done, total)),
+    writeNetwork(tx, centreId, draft, now, { progress: (done, total) => progress('storing', done, total) }),
   )
   return { ...stored, centreId, report: draft.report }
 }

@@ -10,6 +10,12 @@ import { ewkb } from './ewkb.ts'
 
 const ROWS_AT_ONCE = 4_000
 
+export interface WriteOptions {
+  progress?: (done: number, total: number) => void
+  /** tell the screens; false while a database is being filled for the first time */
+  announce?: boolean
+}
+
 export interface StoredNetwork {
   id: string
   nodes: number
@@ -27,7 +33,7 @@ export async function writeNetwork(
   centreId: string,
   draft: NetworkDraft,
   now: Date,
-  progress: (done: number, total: number) => void = () => {},
+  { progress = () => {}, announce = true }: WriteOptions = {},
 ): Promise<StoredNetwork> {
   await sql`select pg_advisory_xact_lock(hashtext('road_network:' || ${centreId}))`.execute(tx)
   await sql`set local statement_timeout = 0`.execute(tx)
@@ -126,6 +132,8 @@ export async function writeNetwork(
     update road_networks set bounds = (
       select st_envelope(st_extent(location)::geometry) from road_nodes where network_id = ${id} having st_area(st_extent(location)::geometry) > 0
     ) where id = ${id}`.execute(tx)
+  const stored = { id, nodes: nodes.lon.length, edges: edges.length, islandEdges: islandEdges.length, islandLengthM }
+  if (!announce) return stored
   await emit(tx, {
     name: 'road_network.changed.v1',
     aggregateId: id,
@@ -136,5 +144,5 @@ export async function writeNetwork(
     occurredAt: now,
     recordedAt: now,
   })
-  return { id, nodes: nodes.lon.length, edges: edges.length, islandEdges: islandEdges.length, islandLengthM }
+  return stored
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
+import { migrateQueues } from '#platform/queues/migrate-queues.ts'
 import { checkoutDir } from './places.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -27,7 +28,10 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
     const before = await appliedNames(client)
     refuseStrangers(before, files)
     const total = files.length - before.length
-    if (total === 0) return []
+    if (total === 0) {
+      await migrateQueues(client)
+      return []
+    }
     let done = 0
     const onInfo = (text: string): void => {
       const name = /^### MIGRATION (\S+) \(UP\) ###$/.exec(text)?.[1]
@@ -43,6 +47,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       ignorePattern: '(?!.*\\.sql$).*',
       logger: { info: onInfo, warn: () => undefined, error: () => undefined, debug: () => undefined },
     })
+    await migrateQueues(client)
     options.onProgress?.(total, total, '')
     return ran.map((migration) => migration.name)
   } catch (error) {

@@ -67,6 +67,10 @@ export async function createIncident(tx: Tx, parts: IncidentParts, actor: Actor,
   return readIncident(tx, parts, id)
 }
 
+/** Rows for presenters of domains above. */
+export const openIncidents = (tx: Tx, centreId: string) => repository.open(tx, centreId)
+export const byIds = (tx: Tx, ids: readonly string[]) => repository.byIds(tx, ids)
+
 export async function readIncident(tx: Tx, parts: IncidentParts, id: string): Promise<Incident> {
   return toIncident(tx, parts.vault, parts.assignmentsOf, found(await repository.byId(tx, id)))
 }

@@ -1,0 +1,67 @@
+import { Client } from 'pg'
+import type { Clock } from '#platform/clock.ts'
+import type { Vault } from '#platform/crypto/vault.ts'
+import type { Database } from '#platform/db/database.ts'
+import type { Logger } from '#platform/log.ts'
+import { runQueue } from '#platform/queues/queues.ts'
+import { sweepOld } from './maintenance.ts'
+import { sendDueMessages } from './send-messages.ts'
+import { httpSmsProvider, noSmsProvider } from './sms-provider.ts'
+
+export interface JobParts {
+  db: Database
+  databaseUrl: string
+  redisUrl: string | null
+  smsUrl: string | null
+  vault: Vault
+  clock: Clock
+  log: Logger
+}
+
+const messageSweep_ms = 5_000
+const maintenance_ms = 3_600_000
+const reconnect_ms = 2_000
+
+/** Starts the process's workers; returns how to stop them. */
+export async function startJobs(parts: JobParts): Promise<() => Promise<void>> {
+  const sms = parts.smsUrl ? httpSmsProvider(parts.smsUrl, parts.vault.mac('sms', 'provider')) : noSmsProvider
+  const messages = runQueue(parts, 'messages', () => sendDueMessages({ ...parts, sms }))
+  const maintenance = runQueue(parts, 'maintenance', () => sweepOld(parts))
+  await messages.every('sweep', messageSweep_ms)
+  await maintenance.every('sweep', maintenance_ms)
+  const stopListening = listen(parts, () => void messages.add('send', 'send').catch(() => {}))
+  return async () => {
+    await stopListening()
+    await messages.close()
+    await maintenance.close()
+  }
+}
+
+/** Hears that a message was written and wakes the sender; while the line is down the sweep does it. */
+function listen({ databaseUrl, log }: JobParts, wake: () => void): () => Promise<void> {
+  let client: Client | undefined
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+
+  async function open() {
+    client = new Client({ connectionString: databaseUrl, application_name: 'jilian jobs' })
+    client.on('notification', wake)
+    client.on('error', () => {})
+    client.once('end', () => {
+      if (!stopped) timer = setTimeout(() => void open().catch(again), reconnect_ms)
+    })
+    await client.connect()
+    await client.query('listen jilian_messages')
+  }
+  const again = (error: unknown) => {
+    log.warn({ err: error }, 'jobs cannot listen to the database; the sweep goes on')
+    if (!stopped) timer = setTimeout(() => void open().catch(again), reconnect_ms)
+  }
+
+  void open().catch(again)
+  return async () => {
+    stopped = true
+    clearTimeout(timer)
+    await client?.end().catch(() => {})
+  }
+}

@@ -61,6 +61,7 @@ export class VehicleLayer extends L.Layer {
   #compositor: Compositor | undefined
   #list = new DisplayList()
   #theme: ThemeName
+  #texts: VehicleLayerOptions['texts']
   #selected: number | undefined
   #hovered: number | undefined
   #related: readonly number[] = []
@@ -73,6 +74,7 @@ export class VehicleLayer extends L.Layer {
     super({ pane: 'vehicles' })
     this.#options = options
     this.#theme = options.theme
+    this.#texts = options.texts
     this.store = new VehicleStore(options.motion ?? defaultMotion)
     this.#painter = this.#newPainter()
   }
@@ -112,6 +114,13 @@ export class VehicleLayer extends L.Layer {
     this.#rebuild()
   }
 
+  /** After a change of language. */
+  setTexts(texts: VehicleLayerOptions['texts']): void {
+    this.#texts = texts
+    this.#canvas?.setAttribute('aria-label', texts.name)
+    this.#rebuild()
+  }
+
   /** How a vehicle looks now; undefined where it is unknown. */
   look(no: number): VehicleLook | undefined {
     const row = this.store.rowOf(no)
@@ -132,7 +141,7 @@ export class VehicleLayer extends L.Layer {
     const canvas = L.DomUtil.create('canvas', 'vehicle-layer', this.getPane('vehicles'))
     canvas.tabIndex = 0
     canvas.setAttribute('role', 'application')
-    canvas.setAttribute('aria-label', this.#options.texts.name)
+    canvas.setAttribute('aria-label', this.#texts.name)
     canvas.addEventListener('keydown', this.#onKey)
     canvas.addEventListener('blur', this.#onBlur)
     this.#canvas = canvas
@@ -170,8 +179,8 @@ export class VehicleLayer extends L.Layer {
     return new VehiclePainter(this.store, {
       palette: palettes[this.#theme],
       pixelRatio: this.#ratio,
-      letters: o.texts.letters,
-      ageText: o.texts.age,
+      letters: this.#texts.letters,
+      ageText: this.#texts.age,
       ageLimits: checkAgeLimits(o.ageLimits ?? defaultAgeLimits),
       motion: o.motion ?? defaultMotion,
       textPx: o.textPx ?? 12,
@@ -337,7 +346,7 @@ export class VehicleLayer extends L.Layer {
     const { drawn } = this.#painter
     const current = this.#hovered ?? this.#selected
     const row = current === undefined ? -1 : this.store.rowOf(current)
-    let i = drawn.rows.subarray(0, drawn.count).indexOf(row)
+    const i = drawn.rows.subarray(0, drawn.count).indexOf(row)
     const size = this._map.getSize().multiplyBy(this.#ratio)
     const x = i >= 0 ? drawn.x[i]! : size.x / 2
     const y = i >= 0 ? drawn.y[i]! : size.y / 2
@@ -346,7 +355,7 @@ export class VehicleLayer extends L.Layer {
     const no = this.store.numbers[next]
     this.#hover(no)
     const look = no === undefined ? undefined : this.look(no)
-    if (look) this.#canvas?.setAttribute('aria-label', this.#options.texts.describe(look))
+    if (look) this.#canvas?.setAttribute('aria-label', this.#texts.describe(look))
   }
 }
 

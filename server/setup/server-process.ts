@@ -104,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     ...(options.demo ? { JILIAN_DEMO: '1' } : {}),
   }
   const shown = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host
-  env['PUBLIC_URL'] ||= `https://${shown}:${ports.https}`
+  if (!options.production) env['PUBLIC_URL'] ||= `https://${shown}:${ports.https}`
   const { child, exited } = spawnScript('server/main.ts', [], env, options.watch ? ['--watch', '--watch-preserve-output'] : [])
   await ready(child, exited)
   return {

@@ -95,14 +95,12 @@ export async function trackOf(tx: Tx, vehicleId: string, from: Date, to: Date, l
   return found.rows
 }
 
-export function lastPositionsOf(tx: Tx, centreId: string) {
+/** Newest positions; the caller says whose. */
+export function lastPositionsOf(tx: Tx) {
   return tx
     .selectFrom('vehicle_last_positions')
     .select(['vehicle_id', 'vehicle_no', 'device_at', 'recorded_at', 'speed_mps', 'heading_deg', 'altitude_m', 'flags', 'source'])
     .select([sql<number>`st_y(location)`.as('lat'), sql<number>`st_x(location)`.as('lon')])
-    .where('centre_id', '=', centreId)
-    .orderBy('vehicle_no')
-    .execute()
 }
 
 /** Refused frames of a centre's terminals and of nobody's, newest first. */

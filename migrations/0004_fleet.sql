@@ -47,9 +47,11 @@ create table shifts (
   version integer not null default 1,
   starts_at timestamptz not null,
   ends_at timestamptz not null,
+  -- Called off before it began; a shift that ran only ends earlier.
+  cancelled_at timestamptz,
   created_at timestamptz not null,
   check (ends_at > starts_at),
-  constraint shifts_one_at_a_time exclude using gist (vehicle_id with =, tstzrange(starts_at, ends_at) with &&)
+  constraint shifts_one_at_a_time exclude using gist (vehicle_id with =, tstzrange(starts_at, ends_at) with &&) where (cancelled_at is null)
 );
 
 create table shift_members (
@@ -62,3 +64,4 @@ create table shift_members (
   constraint shift_members_one_place exclude using gist (account_id with =, during with &&)
 );
 create index shift_members_by_account on shift_members (account_id);
+create index shifts_by_time on shifts (centre_id, starts_at);

@@ -7,6 +7,8 @@ create table cards (
   centre_id uuid not null references centres (id),
   code text not null,
   card_version integer not null check (card_version >= 1),
+  -- Rises with every change of this row, for its facts; card_version is what people count.
+  version integer not null default 1,
   status text not null check (status in ('draft', 'published', 'retired')),
   content jsonb not null,
   note text not null default '',
@@ -16,6 +18,8 @@ create table cards (
   unique (centre_id, code, card_version)
 );
 create unique index cards_one_published on cards (centre_id, code) where status = 'published';
+-- The letters typed at a seat mean one card.
+create unique index cards_one_shortcut on cards (centre_id, (content ->> 'shortcut')) where status = 'published';
 create function cards_frozen() returns trigger language plpgsql as $$
 begin
   if old.status <> 'draft' and new.content is distinct from old.content then

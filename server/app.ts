@@ -1,10 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { serveAccounts } from '#domains/accounts/routes.ts'
-import { createAccounts, watchRevocations, type Accounts } from '#domains/accounts/service.ts'
-import { currentVehicle } from '#domains/fleet/current-vehicle.ts'
-import { homeOf, isOfCentre } from '#domains/institutions/home.ts'
+import { createAccounts, displayNames, watchRevocations, type Accounts } from '#domains/accounts/service.ts'
+import { serveFleet } from '#domains/fleet/routes.ts'
+import { currentVehicle } from '#domains/fleet/service.ts'
+import { serveCards } from '#domains/incidents/cards/routes.ts'
+import { serveInstitutions } from '#domains/institutions/routes.ts'
+import { homeOf, isOfCentre } from '#domains/institutions/service.ts'
 import { serveRouting } from '#domains/routing/routes.ts'
 import { createRouting, type Routing } from '#domains/routing/service.ts'
+import { serveAudit } from '#platform/audit/routes.ts'
+import { openSigningKeys, type SigningKeys } from '#platform/audit/signing-keys.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
 import { createVault, type Vault } from '#platform/crypto/vault.ts'
@@ -29,6 +34,7 @@ export interface App {
   http: Http
   vault: Vault
   accounts: Accounts
+  auditKeys: SigningKeys
   routing: Routing
 }
 
@@ -44,11 +50,16 @@ export async function createApp(parts: AppParts): Promise<App> {
     await revocations.stop()
     await accounts.close()
   })
+  const auditKeys = openSigningKeys(config.filesDir, vault)
+  serveAudit(http, { keys: auditKeys, filesDir: config.filesDir, namesOf: displayNames })
   serveHealth(fastify, { db: connection.db, metricsToken: config.metricsToken })
   serveOpenApi(fastify, accounts.authenticate)
+  serveInstitutions(http)
   serveAccounts(http, { db: connection.db, accounts, homeOf, isOfCentre })
+  serveFleet(http)
   const routing = createRouting({ routingUrl: config.routingUrl })
   serveRouting(http, routing)
+  serveCards(http)
   http.assertGuarded()
-  return { fastify, http, vault, accounts, routing }
+  return { fastify, http, vault, accounts, auditKeys, routing }
 }

@@ -58,7 +58,7 @@ export const errors = {
   'incident.not_located': 422,
   'incident.has_active_units': 409,
   'card.not_published': 409,
-  'card.code_taken': 409,
+  'card.shortcut_taken': 409,
   'assignment.ended': 409,
   'assignment.step_illegal': 409,
   'assignment.step_before_dispatch': 422,

@@ -3,7 +3,7 @@ import type { Role } from './roles.ts'
 import { Closed, Id, Nullable, OneOf } from './values.ts'
 import { callClasses, callStates, locationSources, runEnds, runSteps, stepSources, unitStates } from './vocabulary.ts'
 
-export type AggregateType = 'call' | 'incident' | 'assignment' | 'vehicle' | 'terminal' | 'card' | 'institution' | 'account' | 'road_network' | 'shift'
+export type AggregateType = 'call' | 'incident' | 'assignment' | 'vehicle' | 'terminal' | 'card' | 'institution' | 'account' | 'road_network' | 'shift' | 'station'
 
 /**
  * A fact's form. Payloads carry ids and words of the vocabulary only: nothing that names a patient or quotes a caller, so that a
@@ -53,10 +53,12 @@ export const factForms = {
   'vehicle.state_changed.v1': fact('vehicle', [...command, 'crew'], Closed({ vehicleId: Id, state: OneOf(unitStates) })),
   'vehicle.changed.v1': fact('vehicle', [...command, 'crew', 'system_admin'], Closed({ vehicleId: Id })),
   'shift.changed.v1': fact('shift', [...command, 'crew', 'system_admin'], Closed({ shiftId: Id, vehicleId: Id })),
+  'station.changed.v1': fact('station', [...command, 'system_admin'], Closed({ stationId: Id })),
   'terminal.unknown_seen.v1': fact('terminal', ['system_admin', 'supervisor'], Closed({ terminalId: Id })),
   'terminal.changed.v1': fact('terminal', ['system_admin', 'supervisor'], Closed({ terminalId: Id })),
   'terminal.session_conflict.v1': fact('terminal', ['system_admin', 'supervisor', 'dispatcher'], Closed({ terminalId: Id, vehicleId: Nullable(Id) })),
   'card.published.v1': fact('card', [...seats, 'system_admin'], Closed({ cardId: Id, code: Type.String() })),
+  'card.retired.v1': fact('card', [...seats, 'system_admin'], Closed({ cardId: Id, code: Type.String() })),
   'institution.changed.v1': fact('institution', [...command, 'system_admin'], Closed({ institutionId: Id })),
   'account.changed.v1': fact('account', ['system_admin', 'security_admin'], Closed({ accountId: Id })),
   'road_network.changed.v1': fact('road_network', command, Closed({ networkId: Id, reason: Type.String() })),

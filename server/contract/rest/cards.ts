@@ -61,6 +61,7 @@ export const publishCard = command({
   access: { by: 'session', action: 'card.manage', object: { kind: 'card', param: 'cardId' } },
   params: Closed({ cardId: Id }),
   reply: Card,
+  errors: ['card.shortcut_taken'],
 })
 
 export const retireCard = command(

@@ -163,6 +163,7 @@ export const createShift = command({
   errors: ['shift.overlaps', 'shift.member_busy', 'object.not_found', 'request.invalid'],
 })
 
+/** Ends a shift now; one that has not begun is called off. Done twice it stays as it was. */
 export const endShift = command({
   id: 'fleet.endShift',
   path: '/api/shifts/:shiftId/end',

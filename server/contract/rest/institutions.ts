@@ -74,7 +74,7 @@ export const createInstitution = command({
   access: { by: 'session', action: 'institution.manage' },
   body: Closed(writable),
   reply: Institution,
-  errors: ['institution.code_taken', 'institution.circle', 'location.out_of_world'],
+  errors: ['institution.code_taken', 'institution.circle', 'location.out_of_world', 'object.not_found'],
 })
 
 export const updateInstitution = command(
@@ -85,7 +85,7 @@ export const updateInstitution = command(
     params: Closed({ institutionId: Id }),
     body: Closed({ version: Version, ...writable }),
     reply: Institution,
-    errors: ['institution.code_taken', 'institution.circle', 'location.out_of_world', 'object.version_conflict'],
+    errors: ['institution.code_taken', 'institution.circle', 'location.out_of_world', 'object.version_conflict', 'object.not_found'],
   },
   'PUT',
 )

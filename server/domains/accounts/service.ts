@@ -12,6 +12,9 @@ import { createSessions, type CurrentVehicle, type Sessions } from './sessions.t
 export { createFirstAdministrator } from './first-administrator.ts'
 export { watchRevocations } from './revocations.ts'
 export { sweepAttempts } from './attempts.ts'
+/** Names of accounts by id, for lists that show who did something. */
+export { displayNames } from './repository.ts'
+export { namedPeople, type NamedPerson } from './named-people.ts'
 
 /** Whom a password proved: enough for a signature. */
 export interface Signer {

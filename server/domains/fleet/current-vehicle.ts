@@ -9,6 +9,7 @@ export async function currentVehicle(tx: Tx, accountId: string, now: Date) {
     .innerJoin('vehicles', 'vehicles.id', 'shifts.vehicle_id')
     .select(['vehicles.id', 'vehicles.vehicle_no as vehicleNo', 'vehicles.call_sign as callSign'])
     .where('shift_members.account_id', '=', accountId)
+    .where('shifts.cancelled_at', 'is', null)
     .where(sql<boolean>`shift_members.during @> ${now}::timestamptz`)
     .executeTakeFirst()
   return row ?? null

@@ -13,6 +13,7 @@ const byConstraint: Record<string, ErrorCode> = {
   vehicles_call_sign: 'vehicle.plate_taken',
   accounts_login_key: 'account.login_taken',
   institutions_code: 'institution.code_taken',
+  cards_one_shortcut: 'card.shortcut_taken',
   terminals_one_per_vehicle: 'terminal.already_bound',
   shifts_one_at_a_time: 'shift.overlaps',
   shift_members_one_place: 'shift.member_busy',

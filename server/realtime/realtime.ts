@@ -2,7 +2,8 @@ import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import { Gauge } from 'prom-client'
 import type { Role } from '#contract/roles.ts'
-import type { VehiclePosition } from '#domains/tracking/position-hub.ts'
+import { vehiclesBoundFor } from '#domains/dispatch/bound-for.ts'
+import { latestPositions } from '#domains/tracking/latest.ts'
 import type { Actor } from '#platform/actor.ts'
 import type { Clock } from '#platform/clock.ts'
 import { inScope, type Connection } from '#platform/db/database.ts'
@@ -25,13 +26,10 @@ export interface RealtimeParts {
   origins: readonly string[]
   redisUrl: string | null
   authenticate: Authenticate
-  /** The same, read from the database and from no cache. */
-  authenticateAnew: Authenticate
+  /** Drops what is kept of a session, so that `authenticate` reads it from the database. */
+  forgetSession(sessionId: string): void
   /** Newest states of the vehicles whose terminals this process serves. */
   positions: PositionSource
-  latestPositions(centreId: string): Promise<readonly VehiclePosition[]>
-  /** Units on their way to an institution: its emergency department sees them come. */
-  vehiclesBoundFor(actor: Actor): Promise<readonly string[]>
   /** For tests: how long a screen may take nothing, and how often sessions are read again. */
   patience_ms?: number
   recheck_ms?: number
@@ -51,7 +49,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   const { clock, log, connection } = parts
   const sockets = createSockets(parts)
   const { io } = sockets
-  const screens = new Screens({ authenticate: parts.authenticateAnew, log, recheck_ms: parts.recheck_ms })
+  const screens = new Screens({ ...parts, recheck_ms: parts.recheck_ms })
   const factLog = new FactLog({
     databaseUrl: parts.databaseUrl,
     connection,
@@ -76,9 +74,15 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     for (const [centreId, seats] of presence.centres()) bridge?.presence(centreId, seats)
   }, 5_000).unref()
 
+  /** Units on their way to an emergency department: it sees them come. */
+  async function boundFor({ roles, institutionId, centreId }: Actor): Promise<string[]> {
+    if (!roles.includes('emergency_department') || institutionId === null) return []
+    return inScope(connection.db, centreId, (tx) => vehiclesBoundFor(tx, institutionId))
+  }
+
   async function scopeOf(actor: Actor): Promise<VehicleScope> {
     if (actor.roles.some((role) => seesAll.includes(role))) return { key: 'centre', vehicleIds: 'all' }
-    const ids = new Set(actor.roles.includes('emergency_department') ? await parts.vehiclesBoundFor(actor) : [])
+    const ids = new Set(await boundFor(actor))
     if (actor.roles.includes('crew') && actor.vehicleId) ids.add(actor.vehicleId)
     return { key: [...ids].sort().join(' '), vehicleIds: ids }
   }
@@ -87,7 +91,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     io,
     screens,
     source: bridge?.source ?? parts.positions,
-    latest: parts.latestPositions,
+    latest: (centreId) => latestPositions(connection.db, centreId),
     scopeOf,
     interval: (centreId) => inScope(connection.db, centreId, (tx) => setting(tx, centreId, 'signals.interval_ms')),
     clock,

@@ -3,11 +3,12 @@ import type { Actor } from '#platform/actor.ts'
 import type { Logger } from '#platform/log.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { seesTheSame } from './facts/visibility.ts'
-import { addressOf, type Authenticate, type ScreenSocket } from './sockets.ts'
+import { type Authenticate, type ScreenSocket } from './sockets.ts'
 
 export interface ScreensParts {
-  /** Reads session, roles and shift anew, from no cache. */
   authenticate: Authenticate
+  /** Drops what is kept of a session, so that `authenticate` reads it from the database. */
+  forgetSession(sessionId: string): void
   log: Logger
   /** Each screen's session is read again this often: a session or shift that ends by the clock sends no notice. */
   recheck_ms?: number
@@ -85,7 +86,8 @@ export class Screens {
     if (!socket.connected) return
     let actor: Actor | null
     try {
-      actor = await this.#parts.authenticate(socket.client.request.headers, addressOf(socket))
+      this.#parts.forgetSession(socket.data.actor.sessionId)
+      actor = await this.#parts.authenticate(socket.client.request.headers)
     } catch (error) {
       if (error instanceof Refusal && error.status < 500) return end(socket, error.code)
       // Whether it still may see is not known: the screen comes again when the database does.

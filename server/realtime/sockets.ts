@@ -9,7 +9,7 @@ import { Refusal } from '#platform/refusal.ts'
 import { createAllowance } from './allowance.ts'
 
 /** The actor behind the session cookie, or null without one. Throws Refusal where the session is over. */
-export type Authenticate = (headers: IncomingHttpHeaders, address: string) => Promise<Actor | null>
+export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Actor | null>
 
 export interface ScreenData {
   actor: Actor
@@ -97,13 +97,11 @@ export function createSockets(parts: SocketsParts): Sockets {
 
 async function authenticateSocket(socket: ScreenSocket, { authenticate }: SocketsParts): Promise<Actor> {
   const { request } = socket.client
-  const actor = await authenticate(request.headers, addressOf(socket))
+  const actor = await authenticate(request.headers)
   if (!actor) throw new Refusal('session.required')
   if (actor.mustChangePassword) throw new Refusal('password.must_change')
   return actor
 }
-
-export const addressOf = (socket: ScreenSocket): string => socket.client.request.socket.remoteAddress ?? ''
 
 function eventLimit(socket: ScreenSocket, log: Logger) {
   const allowance = createAllowance(maxEvents, 10_000)

@@ -1,8 +1,6 @@
-import { sql } from 'kysely'
 import type { Client } from 'pg'
 import { Counter, Gauge } from 'prom-client'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../db/database.ts'
 import { keepConnected, pause } from '../db/standing-connection.ts'
 import type { Logger } from '../log.ts'
 import { metrics } from '../metrics.ts'
@@ -130,12 +128,6 @@ async function prune(client: Client, clock: Clock): Promise<void> {
     const result = await client.query<{ removed: number }>('select facts_prune($1, 5000) as removed', [before])
     if (result.rows[0]!.removed === 0) return
   }
-}
-
-/** The newest position that a reader of this database sees: what a snapshot read in the same transaction is complete up to. */
-export async function currentCursor(db: Database): Promise<number> {
-  const { rows } = await sql<{ cursor: number }>`select coalesce(max(position), 0) as cursor from facts`.execute(db)
-  return rows[0]!.cursor
 }
 
 function gauge(name: string, help: string): Gauge {

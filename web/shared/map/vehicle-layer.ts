@@ -241,15 +241,21 @@ export class VehicleLayer extends L.Layer {
   #currentView(): View {
     const map = this._map
     const zoom = this.#zoom
-    if (zoom) {
-      const t = zoomEase((performance.now() - zoom.startedAt) / zoomDuration_ms)
-      return viewBetween(zoom.from, zoom.to, t)
-    }
+    if (zoom) return viewBetween(zoom.from, zoom.to, this.#zoomProgress(zoom))
     // From Leaflet's own whole-pixel frame, so that glyphs stand exactly where the tiles say.
     const k = this.#ratio
     const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint([0, 0]))
     const view = this.#view(map.getCenter(), map.getZoom())
     return { ...view, originX: origin.x * k, originY: origin.y * k }
+  }
+
+  /** How far Leaflet's own transition is, read off the element it moves along; by the clock where there is none. */
+  #zoomProgress({ from, to, startedAt }: { from: View; to: View; startedAt: number }): number {
+    const proxy = (this._map as L.Map & { _proxy?: HTMLElement })._proxy
+    const scale = proxy ? new DOMMatrixReadOnly(getComputedStyle(proxy).transform).a : NaN
+    const [first, last] = [2 ** from.zoom, 2 ** to.zoom]
+    const read = (scale * 2 - first) / (last - first)
+    return read >= 0 && read <= 1 ? read : zoomEase((performance.now() - startedAt) / zoomDuration_ms)
   }
 
   #startZoom(event: L.ZoomAnimEvent): void {

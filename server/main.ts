@@ -2,18 +2,22 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { startAuditRelay } from '#platform/audit/relay.ts'
+import { PositionHub } from '#domains/tracking/position-hub.ts'
 import { createClock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config.ts'
 import { connect } from '#platform/db/database.ts'
+import { startRelay } from '#platform/events/relay.ts'
 import { portOptions } from '#platform/http/server.ts'
 import { createLogger } from '#platform/log.ts'
 import { createShutdown } from '#platform/shutdown.ts'
+import { createRealtime } from '#realtime/realtime.ts'
 import { createApp } from './app.ts'
 
 const config = readConfig(process.env)
 const log = createLogger(config.logLevel)
 const shutdown = createShutdown(log)
-const clock = createClock(config.clockRate)
+const clock = createClock(config.clockRate, config.clockOrigin_ms)
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
@@ -34,10 +38,36 @@ const app = await createApp({ config, connection, clock, log, origins })
 await app.fastify.ready()
 shutdown.onStop('application', () => app.fastify.close())
 
+if (config.roles.includes('jobs')) {
+  const { databaseUrl, filesDir, auditDigest: algorithm } = config
+  const auditRelay = startAuditRelay({ databaseUrl, filesDir, algorithm, clock, log, keys: app.auditKeys })
+  shutdown.onStop('audit relay', () => auditRelay.stop())
+}
+
+// Two roles that both need the log to go on; the lock lets one of all processes do it.
+if (config.roles.includes('api') || config.roles.includes('jobs')) {
+  const relay = startRelay({ databaseUrl: config.databaseUrl, clock, log })
+  shutdown.onStop('relay', () => relay.stop())
+}
+const positions = new PositionHub((error) => log.error({ err: error }, 'a listener of positions failed'))
+const realtime = createRealtime({
+  databaseUrl: config.databaseUrl,
+  connection,
+  clock,
+  log,
+  origins,
+  redisUrl: config.redisUrl,
+  authenticate: (headers) => app.accounts.authenticate({ headers }),
+  forgetSession: app.accounts.sessions.forget,
+  positions,
+})
+shutdown.onStop('sockets', () => realtime.stop())
+
 /** Opens one port on the one application, with or without TLS. */
 async function listen(scheme: 'http' | 'https', server: Server, port: number, host: string) {
   server.listen(port, host)
   await once(server, 'listening')
+  realtime.attach(server)
   shutdown.onStop(scheme, async () => {
     server.closeAllConnections()
     server.close()

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { digestAlgorithms, isDigestAlgorithm, type DigestAlgorithm } from './crypto/digest.ts'
 
 export const processRoles = ['api', 'gateway', 'jobs', 'media'] as const
 export type ProcessRole = (typeof processRoles)[number]
@@ -26,12 +27,16 @@ export interface Config {
   /** Where texts to phones go; null keeps them in the database as "no provider". */
   smsUrl: string | null
   logLevel: string
+  /** What chains the audit: SHA-256, or SM3 where 国密 is asked for. */
+  auditDigest: DigestAlgorithm
   /** Bearer token with which another machine may read /metrics; null: only this one. */
   metricsToken: string | null
   /** Proxies (addresses or networks) whose X-Forwarded-For is believed. */
   trustProxy: string[]
   /** A simulated day runs faster: seconds of business time in a second. 1 in production. */
   clockRate: number
+  /** Unix ms at which business time and wall time were the same; all processes of a simulated day share it. */
+  clockOrigin_ms: number
 }
 
 /** Reads the environment. Throws an Error that names the variable where one is missing or wrong. */
@@ -61,9 +66,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     routingUrl: env.ROUTING_URL ?? null,
     smsUrl: env.SMS_URL ?? null,
     logLevel: env.LOG_LEVEL ?? 'info',
+    auditDigest: digestOf(env.AUDIT_DIGEST),
     metricsToken: env.METRICS_TOKEN || null,
     trustProxy: env.TRUST_PROXY ? env.TRUST_PROXY.split(',').map((proxy) => proxy.trim()) : [],
     clockRate,
+    clockOrigin_ms: number(env, 'JILIAN_CLOCK_ORIGIN_MS', Date.now()),
   }
 }
 
@@ -82,6 +89,12 @@ function rolesOf(text: string | undefined): readonly ProcessRole[] {
     if (!role) throw new Error(`JILIAN_ROLES: ${word} is none of ${processRoles.join(', ')}`)
     return role
   })
+}
+
+function digestOf(name: string | undefined): DigestAlgorithm {
+  if (!name) return 'sha256'
+  if (!isDigestAlgorithm(name)) throw new Error(`AUDIT_DIGEST: ${name} is none of ${digestAlgorithms.join(', ')}`)
+  return name
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { query } from '../route.ts'
-import { Closed, Id, Instant, Nullable, Page } from '../values.ts'
+import { Closed, Id, Instant, Nullable, OneOf, Page } from '../values.ts'
 
 export const AuditEntry = Closed({
   id: Id,
@@ -10,7 +10,7 @@ export const AuditEntry = Closed({
   action: Type.String(),
   objectType: Nullable(Type.String()),
   objectId: Nullable(Type.String()),
-  outcome: Type.Union([Type.Literal('done'), Type.Literal('refused')]),
+  outcome: OneOf(['done', 'refused'] as const),
   details: Type.Unknown(),
   address: Nullable(Type.String()),
   /** Place in the chain; null for the moment until the relay has chained it. */
@@ -36,16 +36,22 @@ export const listAudit = query({
   reply: Closed({ entries: Type.Array(AuditEntry) }),
 })
 
-/** Walks the whole chain and names the first broken link, if any. */
+export const AuditVerification = Closed({
+  intact: Type.Boolean(),
+  checked: Type.Integer(),
+  /** First place in the chain that does not hold, and what is wrong there. */
+  brokenAt: Nullable(Type.Integer()),
+  reason: Nullable(OneOf(['entry_missing', 'entry_changed', 'entry_not_chained', 'chain_rewritten', 'head_not_ours'] as const)),
+  /** Hash of the last link that was checked, hex. */
+  head: Nullable(Type.String()),
+  signedHeads: Type.Integer(),
+})
+export type AuditVerification = Static<typeof AuditVerification>
+
+/** Walks the whole chain and the signed heads inside and outside the database, and names the first broken link, if any. */
 export const verifyAudit = query({
   id: 'audit.verify',
   path: '/api/audit/verification',
   access: { by: 'session', action: 'audit.read' },
-  reply: Closed({
-    intact: Type.Boolean(),
-    checked: Type.Integer(),
-    brokenAt: Nullable(Type.Integer()),
-    head: Nullable(Type.String()),
-    signedHeads: Type.Integer(),
-  }),
+  reply: AuditVerification,
 })

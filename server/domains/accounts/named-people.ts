@@ -19,5 +19,7 @@ export async function namedPeople(tx: Tx, centreId: string, ids: readonly string
     .where('centre_id', '=', centreId)
     .where('id', 'in', [...ids])
     .execute()
-  return new Map(rows.map((row) => [row.id, { id: row.id, displayName: row.display_name, roles: row.roles, disabled: row.disabled_at !== null }]))
+  return new Map(
+    rows.map((row) => [row.id, { id: row.id, displayName: row.display_name, roles: row.roles, disabled: row.disabled_at !== null }]),
+  )
 }

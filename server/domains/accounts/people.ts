@@ -6,6 +6,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { emit } from '#platform/events/emit.ts'
 import { newId } from '#platform/ids.ts'
 import { found, Refusal } from '#platform/refusal.ts'
+import { requiredText } from '#platform/text.ts'
 import { checkPassword } from './password-rules.ts'
 import {
   accountById,
@@ -45,7 +46,7 @@ export async function addPerson(tx: Tx, body: Body<typeof createAccount>, doing:
       centre_id: actor.centreId,
       institution_id: body.institutionId,
       login: body.login,
-      display_name: body.displayName.trim(),
+      display_name: requiredText('displayName', body.displayName),
       password_hash: await hashPassword(body.initialPassword),
       must_change_password: !body.isDevice,
       is_device: body.isDevice,
@@ -69,7 +70,7 @@ export async function changePerson(tx: Tx, accountId: string, body: Body<typeof 
     .updateTable('accounts')
     .set((eb) => ({
       version: eb('version', '+', 1),
-      display_name: body.displayName.trim(),
+      display_name: requiredText('displayName', body.displayName),
       institution_id: body.institutionId,
       is_device: body.isDevice,
       disabled_at: body.disabled ? (before.disabled_at ?? now) : null,

@@ -95,3 +95,13 @@ export async function standingAmong(db: Tx | Database, sessionIds: readonly stri
     .execute()
   return new Set(rows.map((row) => row.id))
 }
+
+export async function displayNames(tx: Tx | Database, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('accounts')
+    .select(['id', 'display_name'])
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.display_name]))
+}

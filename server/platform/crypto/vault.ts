@@ -45,6 +45,9 @@ export function createVault(secretKey: Buffer, keyId = 'k1'): Vault {
     encryptOrNull: (plain) => (plain === null || plain === undefined || plain === '' ? null : encrypt(plain)),
     decryptOrNull: (stored) => (stored === null ? null : decrypt(stored)),
     fingerprint: (kind, plain) => createHmac('sha256', hashKey).update(`${kind}\0${plain}`).digest(),
-    mac: (purpose, text) => createHmac('sha256', derive(`mac:${purpose}`)).update(text).digest(),
+    mac: (purpose, text) =>
+      createHmac('sha256', derive(`mac:${purpose}`))
+        .update(text)
+        .digest(),
   }
 }

@@ -58,7 +58,12 @@ export class TrackingUpkeep {
     )
     await attempt('drop days', async () => {
       const days = await this.#retentionDays()
-      await sql`select positions_drop_days(${dayOf(now - Math.max(days, BEHIND_DAYS) * DAY_MS)}::date)`.execute(this.#db)
+      const before = dayOf(now - Math.max(days, BEHIND_DAYS) * DAY_MS)
+      // Fifty at a time: each drop holds a lock on the whole table until its transaction ends.
+      for (let dropped = 1; dropped > 0;) {
+        const found = await sql<{ dropped: number }>`select positions_drop_days(${before}::date) as dropped`.execute(this.#db)
+        dropped = found.rows[0]?.dropped ?? 0
+      }
     })
     await attempt('prune quarantine', () => this.#pruneQuarantine(now))
   }

@@ -65,6 +65,11 @@ export class Jt808Gateway implements SessionHost {
     return this.#live.size
   }
 
+  /** Whether a session of this telephone number is authenticated now. */
+  isLive(phone: string): boolean {
+    return this.#live.has(phone)
+  }
+
   /** Listens; answers the port. 0 chooses a free one. */
   async listen(port: number, host: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {

@@ -3,11 +3,18 @@ import { serveAccounts } from '#domains/accounts/routes.ts'
 import { createAccounts, displayNames, watchRevocations, type Accounts } from '#domains/accounts/service.ts'
 import { serveFleet } from '#domains/fleet/routes.ts'
 import { currentVehicle } from '#domains/fleet/service.ts'
+import { assignmentsOf } from '#domains/dispatch/presenter.ts'
+import { serveDispatch } from '#domains/dispatch/routes.ts'
+import { serveCalls } from '#domains/incidents/calls/routes.ts'
 import { serveCards } from '#domains/incidents/cards/routes.ts'
+import { serveLocationLinks } from '#domains/incidents/location-links/routes.ts'
+import { serveIncidents } from '#domains/incidents/routes.ts'
 import { serveInstitutions } from '#domains/institutions/routes.ts'
 import { homeOf, isOfCentre } from '#domains/institutions/service.ts'
 import { serveRouting } from '#domains/routing/routes.ts'
 import { createRouting, type Routing } from '#domains/routing/service.ts'
+import { serveTracking } from '#domains/tracking/routes.ts'
+import { startTracking, type Tracking } from '#domains/tracking/tracking.ts'
 import { serveAudit } from '#platform/audit/routes.ts'
 import { openSigningKeys, type SigningKeys } from '#platform/audit/signing-keys.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -36,6 +43,8 @@ export interface App {
   accounts: Accounts
   auditKeys: SigningKeys
   routing: Routing
+  /** Takes positions in; its gateway listens only when it is told to. */
+  tracking: Tracking
 }
 
 /** Builds the whole application from its parts; never listens. */
@@ -57,9 +66,16 @@ export async function createApp(parts: AppParts): Promise<App> {
   serveInstitutions(http)
   serveAccounts(http, { db: connection.db, accounts, homeOf, isOfCentre })
   serveFleet(http)
+  const tracking = await startTracking({ databaseUrl: config.databaseUrl, db: connection.db, clock, log })
+  fastify.addHook('onClose', () => tracking.close())
+  serveTracking(http, { vault, tracking })
   const routing = createRouting({ routingUrl: config.routingUrl })
   serveRouting(http, routing)
   serveCards(http)
+  serveCalls(http, vault)
+  serveLocationLinks(http, vault, config.publicUrl)
+  serveIncidents(http, { vault, assignmentsOf })
+  serveDispatch(http, { vault, assignmentsOf, routing, verifyCredentials: accounts.verifyCredentials })
   http.assertGuarded()
-  return { fastify, http, vault, accounts, auditKeys, routing }
+  return { fastify, http, vault, accounts, auditKeys, routing, tracking }
 }

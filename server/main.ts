@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { startAuditRelay } from '#platform/audit/relay.ts'
-import { PositionHub } from '#domains/tracking/position-hub.ts'
 import { createClock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config.ts'
 import { connect } from '#platform/db/database.ts'
@@ -13,6 +12,8 @@ import { createLogger } from '#platform/log.ts'
 import { createShutdown } from '#platform/shutdown.ts'
 import { createRealtime } from '#realtime/realtime.ts'
 import { createApp } from './app.ts'
+import { watchArrivals } from '#domains/dispatch/arrival-watcher.ts'
+import { startJobs } from './jobs/jobs.ts'
 
 const config = readConfig(process.env)
 const log = createLogger(config.logLevel)
@@ -42,6 +43,7 @@ if (config.roles.includes('jobs')) {
   const { databaseUrl, filesDir, auditDigest: algorithm } = config
   const auditRelay = startAuditRelay({ databaseUrl, filesDir, algorithm, clock, log, keys: app.auditKeys })
   shutdown.onStop('audit relay', () => auditRelay.stop())
+  shutdown.onStop('jobs', await startJobs({ ...config, db: connection.db, vault: app.vault, clock, log }))
 }
 
 // Two roles that both need the log to go on; the lock lets one of all processes do it.
@@ -49,7 +51,8 @@ if (config.roles.includes('api') || config.roles.includes('jobs')) {
   const relay = startRelay({ databaseUrl: config.databaseUrl, clock, log })
   shutdown.onStop('relay', () => relay.stop())
 }
-const positions = new PositionHub((error) => log.error({ err: error }, 'a listener of positions failed'))
+const positions = app.tracking.hub
+shutdown.onStop('arrival watch', watchArrivals({ db: connection.db, hub: positions, clock, log }))
 const realtime = createRealtime({
   databaseUrl: config.databaseUrl,
   connection,
@@ -88,5 +91,7 @@ if (config.httpsPort !== null && config.tls)
 // Plain HTTP is for this machine alone.
 if (config.httpPort !== null) await listen('http', createServer(portOptions, handle), config.httpPort, '127.0.0.1')
 
-log.info({ addresses }, 'listening')
+const jt808Port = config.roles.includes('gateway') ? await app.tracking.gateway.listen(config.jt808Port, config.host) : null
+
+log.info({ addresses, jt808Port }, 'listening')
 process.send?.({ type: 'ready', addresses })

@@ -27,14 +27,21 @@ export async function sendDueMessages(parts: MessageParts): Promise<void> {
 async function sendOne(tx: Tx, { vault, clock, log, sms }: MessageParts): Promise<boolean> {
   const message = await takeDueMessage(tx, vault, clock.now())
   if (!message) return false
-  const outcome: SmsOutcome = message.giveUpAt <= clock.now() ? { sent: false, problem: 'too late to be of use', final: true } : await sms.send(message)
+  const outcome: SmsOutcome =
+    message.giveUpAt <= clock.now() ? { sent: false, problem: 'too late to be of use', final: true } : await sms.send(message)
   const state = await settleMessage(tx, message, outcome, clock.now())
   if (!outcome.sent) log.warn({ messageId: message.id, problem: outcome.problem, state }, 'message not sent')
   await tellSubject(tx, message, state, outcome, clock.now())
   return true
 }
 
-async function tellSubject(tx: Tx, message: DueMessage, state: 'sent' | 'failed' | 'queued', outcome: SmsOutcome, now: Date): Promise<void> {
+async function tellSubject(
+  tx: Tx,
+  message: DueMessage,
+  state: 'sent' | 'failed' | 'queued',
+  outcome: SmsOutcome,
+  now: Date,
+): Promise<void> {
   if (state === 'queued' || message.subjectType !== 'location_link') return
   await settleLocationLink(tx, message.subjectId, outcome.sent ? { state: 'sent' } : { state: 'failed', problem: outcome.problem }, now)
 }

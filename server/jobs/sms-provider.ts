@@ -34,7 +34,11 @@ export function httpSmsProvider(url: string, secret: Buffer): SmsProvider {
           signal: AbortSignal.timeout(timeout_ms),
         })
         if (response.ok) return { sent: true }
-        return { sent: false, problem: `HTTP ${response.status}`, final: response.status >= 400 && response.status < 500 && response.status !== 429 }
+        return {
+          sent: false,
+          problem: `HTTP ${response.status}`,
+          final: response.status >= 400 && response.status < 500 && response.status !== 429,
+        }
       } catch (error) {
         return { sent: false, problem: error instanceof Error ? error.name : 'unknown', final: false }
       }

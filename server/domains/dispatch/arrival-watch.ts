@@ -54,7 +54,10 @@ export class ArrivalWatch {
       this.#insideSince.delete(position.vehicleNo)
       return null
     }
-    const since = this.#insideSince.get(position.vehicleNo) ?? { at_ms: position.fixedAt_ms, point: { lat: position.lat, lon: position.lon } }
+    const since = this.#insideSince.get(position.vehicleNo) ?? {
+      at_ms: position.fixedAt_ms,
+      point: { lat: position.lat, lon: position.lon },
+    }
     this.#insideSince.set(position.vehicleNo, since)
     if (position.fixedAt_ms - since.at_ms < expectation.dwell_s * 1000) return null
     this.#expected.delete(position.vehicleNo)

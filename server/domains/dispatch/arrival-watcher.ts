@@ -42,7 +42,14 @@ export function watchArrivals(parts: { db: Database; hub: PositionHub; clock: Cl
       recordStep(
         tx,
         expectation.assignmentId,
-        { step: expectation.step, occurredAt: new Date(arrived.at_ms), source: 'geofence', actorId: null, clockOffset_ms: null, location: arrived.point },
+        {
+          step: expectation.step,
+          occurredAt: new Date(arrived.at_ms),
+          source: 'geofence',
+          actorId: null,
+          clockOffset_ms: null,
+          location: arrived.point,
+        },
         clock.now(),
       ),
     )
@@ -90,7 +97,14 @@ async function readExpectations(tx: Tx): Promise<Expectation[]> {
     if (!step || !place) continue
     const of = settings.get(row.centre_id) ?? (await readSettings(tx, row.centre_id))
     settings.set(row.centre_id, of)
-    expectations.push({ assignmentId: row.id, vehicleNo: row.vehicle_no, step, place, radius_m: step === 'on_scene' ? of.scene_m : of.hospital_m, dwell_s: of.dwell_s })
+    expectations.push({
+      assignmentId: row.id,
+      vehicleNo: row.vehicle_no,
+      step,
+      place,
+      radius_m: step === 'on_scene' ? of.scene_m : of.hospital_m,
+      dwell_s: of.dwell_s,
+    })
   }
   return expectations
 }

@@ -15,7 +15,12 @@ import { timesFromLastPositions } from './road-times.ts'
 const shownAfterHandover_ms = 2 * 3_600_000
 
 /** Runs bound for the institution, with the road time from where each unit was last seen. */
-export async function arrivalsAt(tx: Tx, routing: Routing, institution: { id: string; centreId: string }, now: Date): Promise<Static<typeof Arrival>[]> {
+export async function arrivalsAt(
+  tx: Tx,
+  routing: Routing,
+  institution: { id: string; centreId: string },
+  now: Date,
+): Promise<Static<typeof Arrival>[]> {
   const runs = await repository.boundFor(tx, institution.id, new Date(now.getTime() - shownAfterHandover_ms))
   if (runs.length === 0) return []
   const ids = [...new Set(runs.map((run) => run.incident_id))]
@@ -36,13 +41,24 @@ export async function arrivalsAt(tx: Tx, routing: Routing, institution: { id: st
   return arrivals
 }
 
-async function timesTo(tx: Tx, routing: Routing, institution: { id: string; centreId: string }, runs: readonly repository.AssignmentRow[], now: Date): Promise<Map<string, number>> {
+async function timesTo(
+  tx: Tx,
+  routing: Routing,
+  institution: { id: string; centreId: string },
+  runs: readonly repository.AssignmentRow[],
+  now: Date,
+): Promise<Map<string, number>> {
   const hospital = await institutionById(tx, institution.centreId, institution.id)
   const moving = runs.filter((run) => run.ended_at === null && run.step !== 'at_hospital')
   if (!hospital?.location || moving.length === 0) return new Map()
   const lostAfter_s = await setting(tx, institution.centreId, 'position.lost_after_s')
   const seenSince = new Date(now.getTime() - lostAfter_s * 1000)
   const vehicleIds = moving.map((run) => run.vehicle_id)
-  const times = await timesFromLastPositions(tx, routing, { centreId: institution.centreId, destination: hospital.location, vehicleIds, seenSince }, now)
+  const times = await timesFromLastPositions(
+    tx,
+    routing,
+    { centreId: institution.centreId, destination: hospital.location, vehicleIds, seenSince },
+    now,
+  )
   return new Map([...times].map(([id, time]) => [id, Math.round(time.eta_s)]))
 }

@@ -25,10 +25,19 @@ type Asked = Omit<Body<typeof assignRoute>, 'vehicleIds'>
  * Sends units: all or none. Vehicles are locked in the order of their ids, so that two dispatchers who race get one winner and one
  * clear answer, never a deadlock; the database's own index stands behind it.
  */
-export async function assignUnits(tx: Tx, routing: Routing, actor: Actor, incidentId: string, vehicleIds: readonly string[], asked: Asked, now: Date): Promise<void> {
+export async function assignUnits(
+  tx: Tx,
+  routing: Routing,
+  actor: Actor,
+  incidentId: string,
+  vehicleIds: readonly string[],
+  asked: Asked,
+  now: Date,
+): Promise<void> {
   const incident = await lockOpen(tx, incidentId)
   const units = await lockUnits(tx, vehicleIds.toSorted(), now)
-  if (units.length !== vehicleIds.length || units.some((unit) => unit.centreId !== incident.centre_id)) throw new Refusal('object.not_found')
+  if (units.length !== vehicleIds.length || units.some((unit) => unit.centreId !== incident.centre_id))
+    throw new Refusal('object.not_found')
   for (const unit of units) await makeFree(tx, actor, unit, asked, now)
   const promised = await promisedTimes(tx, routing, incident, vehicleIds, now)
   for (const unit of units) {
@@ -70,20 +79,44 @@ export async function assignUnits(tx: Tx, routing: Routing, actor: Actor, incide
       source: 'dispatcher',
       actorId: actor.accountId,
       vehicleId: unit.id,
-      details: { assignmentId: id, promisedEta_s, note: asked.note ?? null, withoutCrewReason: asked.withoutCrewReason ?? null, diverted: asked.divert?.reason ?? null },
+      details: {
+        assignmentId: id,
+        promisedEta_s,
+        note: asked.note ?? null,
+        withoutCrewReason: asked.withoutCrewReason ?? null,
+        diverted: asked.divert?.reason ?? null,
+      },
     })
     const about = { id, centre_id: incident.centre_id, incident_id: incidentId, vehicle_id: unit.id }
-    await tell(tx, 'assignment.dispatched.v1', about, 1, { assignmentId: id, incidentId, vehicleId: unit.id }, { actorId: actor.accountId, occurredAt: now, now })
+    await tell(
+      tx,
+      'assignment.dispatched.v1',
+      about,
+      1,
+      { assignmentId: id, incidentId, vehicleId: unit.id },
+      { actorId: actor.accountId, occurredAt: now, now },
+    )
   }
 }
 
 /** The road time each unit has as it is sent. Where there is no road network the unit goes all the same. */
-async function promisedTimes(tx: Tx, routing: Routing, incident: { centre_id: string; point: Point | null }, vehicleIds: readonly string[], now: Date): Promise<Map<string, RoadTime>> {
+async function promisedTimes(
+  tx: Tx,
+  routing: Routing,
+  incident: { centre_id: string; point: Point | null },
+  vehicleIds: readonly string[],
+  now: Date,
+): Promise<Map<string, RoadTime>> {
   if (!incident.point) return new Map()
   const lostAfter_s = await setting(tx, incident.centre_id, 'position.lost_after_s')
   const seenSince = new Date(now.getTime() - lostAfter_s * 1000)
   try {
-    return await timesFromLastPositions(tx, routing, { centreId: incident.centre_id, destination: incident.point, vehicleIds, seenSince }, now)
+    return await timesFromLastPositions(
+      tx,
+      routing,
+      { centreId: incident.centre_id, destination: incident.point, vehicleIds, seenSince },
+      now,
+    )
   } catch (error) {
     if (error instanceof Refusal) return new Map()
     throw error
@@ -97,7 +130,12 @@ async function makeFree(tx: Tx, actor: Actor, unit: Unit, asked: Asked, now: Dat
   if (active) {
     if (hasPatient(active.step as RunStep)) throw new Refusal('vehicle.has_patient', who)
     if (!asked.divert) throw new Refusal('vehicle.busy', who)
-    await endRun(tx, active, { end: 'cancelled', reason: asked.divert.reason, occurredAt: now, actorId: actor.accountId, source: 'dispatcher' }, now)
+    await endRun(
+      tx,
+      active,
+      { end: 'cancelled', reason: asked.divert.reason, occurredAt: now, actorId: actor.accountId, source: 'dispatcher' },
+      now,
+    )
   } else if (!unit.active || (unit.state !== 'available' && unit.state !== 'returning')) {
     throw new Refusal('vehicle.not_available', who)
   }
@@ -113,10 +151,25 @@ export async function cancelAssignment(tx: Tx, actor: Actor, assignmentId: strin
 }
 
 /** Another unit takes over. */
-export async function reassign(tx: Tx, routing: Routing, actor: Actor, assignmentId: string, to: { vehicleId: string; reason: string; withoutCrewReason?: string | undefined }, now: Date): Promise<string> {
+export async function reassign(
+  tx: Tx,
+  routing: Routing,
+  actor: Actor,
+  assignmentId: string,
+  to: { vehicleId: string; reason: string; withoutCrewReason?: string | undefined },
+  now: Date,
+): Promise<string> {
   const row = await lockRun(tx, assignmentId)
   await cancelAssignment(tx, actor, assignmentId, to.reason, now)
-  await assignUnits(tx, routing, actor, row.incident_id, [to.vehicleId], { note: to.reason, ...(to.withoutCrewReason ? { withoutCrewReason: to.withoutCrewReason } : {}) }, now)
+  await assignUnits(
+    tx,
+    routing,
+    actor,
+    row.incident_id,
+    [to.vehicleId],
+    { note: to.reason, ...(to.withoutCrewReason ? { withoutCrewReason: to.withoutCrewReason } : {}) },
+    now,
+  )
   return row.incident_id
 }
 

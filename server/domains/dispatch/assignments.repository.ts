@@ -27,7 +27,9 @@ function base(tx: Tx) {
       'destination.short_name as destination_name',
     ])
     .select(
-      sql<Partial<Record<RunStep, string>>>`coalesce((select json_object_agg(s.step, to_char(s.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+      sql<
+        Partial<Record<RunStep, string>>
+      >`coalesce((select json_object_agg(s.step, to_char(s.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
         from assignment_steps s where s.assignment_id = assignments.id and s.applied and s.superseded_by is null), '{}')`.as('times'),
     )
 }
@@ -44,7 +46,11 @@ export async function lock(tx: Tx, id: string) {
 }
 
 export function ofIncidents(tx: Tx, incidentIds: readonly string[]) {
-  return base(tx).where('assignments.incident_id', 'in', incidentIds).orderBy('assignments.dispatched_at').orderBy('assignments.id').execute()
+  return base(tx)
+    .where('assignments.incident_id', 'in', incidentIds)
+    .orderBy('assignments.dispatched_at')
+    .orderBy('assignments.id')
+    .execute()
 }
 
 export function activeOfVehicle(tx: Tx, vehicleId: string) {
@@ -52,7 +58,12 @@ export function activeOfVehicle(tx: Tx, vehicleId: string) {
 }
 
 export function newestOfVehicle(tx: Tx, vehicleId: string) {
-  return base(tx).where('assignments.vehicle_id', '=', vehicleId).orderBy('assignments.dispatched_at', 'desc').orderBy('assignments.id', 'desc').limit(1).executeTakeFirst()
+  return base(tx)
+    .where('assignments.vehicle_id', '=', vehicleId)
+    .orderBy('assignments.dispatched_at', 'desc')
+    .orderBy('assignments.id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 }
 
 /** Every run that is not over, of all centres: what the arrival watch follows. */
@@ -64,7 +75,12 @@ export function active(tx: Tx) {
 export function boundFor(tx: Tx, institutionId: string, since: Date) {
   return base(tx)
     .where('assignments.destination_id', '=', institutionId)
-    .where((eb) => eb.or([eb('assignments.ended_at', 'is', null), eb.and([eb('assignments.ended', '=', 'handed_over'), eb('assignments.ended_at', '>=', since)])]))
+    .where((eb) =>
+      eb.or([
+        eb('assignments.ended_at', 'is', null),
+        eb.and([eb('assignments.ended', '=', 'handed_over'), eb('assignments.ended_at', '>=', since)]),
+      ]),
+    )
     .orderBy('assignments.dispatched_at')
     .execute()
 }

@@ -11,14 +11,20 @@ import { figuresOfToday } from './today.ts'
 
 /** The place in the fact log that all read after it is true for. Read first: what comes in between is seen twice, never missed. */
 export async function cursorOfFacts(tx: Tx): Promise<number> {
-  const row = await tx.selectFrom('facts').select(sql<number>`coalesce(max(position), 0)`.as('cursor')).executeTakeFirstOrThrow()
+  const row = await tx
+    .selectFrom('facts')
+    .select(sql<number>`coalesce(max(position), 0)`.as('cursor'))
+    .executeTakeFirstOrThrow()
   return row.cursor
 }
 
 export async function readBoard(tx: Tx, vault: Vault, centreId: string, now: Date): Promise<Board> {
   const cursor = await cursorOfFacts(tx)
   const rows = await openIncidents(tx, centreId)
-  const runs = await assignmentsOf(tx, rows.map((row) => row.id))
+  const runs = await assignmentsOf(
+    tx,
+    rows.map((row) => row.id),
+  )
   return {
     cursor,
     at: now.toISOString(),
@@ -32,11 +38,20 @@ export async function readBoard(tx: Tx, vault: Vault, centreId: string, now: Dat
 export async function readWall(tx: Tx, vault: Vault, centreId: string, now: Date): Promise<Wall> {
   const board = await readBoard(tx, vault, centreId, now)
   const rows = await openIncidents(tx, centreId)
-  const runs = await assignmentsOf(tx, rows.map((row) => row.id))
+  const runs = await assignmentsOf(
+    tx,
+    rows.map((row) => row.id),
+  )
   return {
     cursor: board.cursor,
     at: board.at,
-    calls: board.calls.map((call) => ({ id: call.id, state: call.state, rangAt: call.rangAt, claimedAt: call.claimedAt, place: call.place?.point ?? null })),
+    calls: board.calls.map((call) => ({
+      id: call.id,
+      state: call.state,
+      rangAt: call.rangAt,
+      claimedAt: call.claimedAt,
+      place: call.place?.point ?? null,
+    })),
     incidents: rows.map((row) => toWall(row, runs.get(row.id) ?? [])),
     vehicles: board.vehicles.map((vehicle) => ({ ...vehicle, phone: null })),
     today: await figuresOfToday(tx, centreId, now),

@@ -38,6 +38,17 @@ export async function setDestination(
     vehicleId: row.vehicle_id,
     details: { institutionId: to.institutionId, name: hospital.shortName, former: row.destination_name, reason: to.reason },
   })
-  const payload = { assignmentId, incidentId: row.incident_id, vehicleId: row.vehicle_id, institutionId: to.institutionId, diverted: former !== null }
-  await tell(tx, 'assignment.destination_set.v1', row, version, payload, { actorId: to.actorId, occurredAt: now, now, alsoInstitutionIds: former ? [former] : [] })
+  const payload = {
+    assignmentId,
+    incidentId: row.incident_id,
+    vehicleId: row.vehicle_id,
+    institutionId: to.institutionId,
+    diverted: former !== null,
+  }
+  await tell(tx, 'assignment.destination_set.v1', row, version, payload, {
+    actorId: to.actorId,
+    occurredAt: now,
+    now,
+    alsoInstitutionIds: former ? [former] : [],
+  })
 }

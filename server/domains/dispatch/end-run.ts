@@ -35,7 +35,12 @@ export async function endRun(tx: Tx, row: repository.AssignmentRow, how: End, no
     vehicleId: row.vehicle_id,
     details: { end: how.end, reason: how.reason },
   })
-  const payload = { assignmentId: row.id, incidentId: row.incident_id, vehicleId: row.vehicle_id, end: how.end === 'handed_over' ? null : how.end }
+  const payload = {
+    assignmentId: row.id,
+    incidentId: row.incident_id,
+    vehicleId: row.vehicle_id,
+    end: how.end === 'handed_over' ? null : how.end,
+  }
   await tell(tx, 'assignment.ended.v1', row, version, payload, { actorId: how.actorId, occurredAt: how.occurredAt, now })
   await leave(tx, row.incident_id, 'vehicle', row.vehicle_id, now)
   const runs = await repository.ofIncidents(tx, [row.incident_id])

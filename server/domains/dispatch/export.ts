@@ -13,7 +13,13 @@ import { toSummary } from './presenter.ts'
 import * as steps from './steps.repository.ts'
 
 /** Everything kept of an incident in one document; `sha256` is over the JSON of all fields before it, in the order given. */
-export async function exportOf(tx: Tx, parts: IncidentParts, actor: Actor, incidentId: string, now: Date): Promise<Reply<typeof exportIncident>> {
+export async function exportOf(
+  tx: Tx,
+  parts: IncidentParts,
+  actor: Actor,
+  incidentId: string,
+  now: Date,
+): Promise<Reply<typeof exportIncident>> {
   const incident = await readIncident(tx, parts, incidentId)
   const tracks = []
   for (const run of await repository.ofIncidents(tx, [incidentId])) {

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import type { Handover as HandoverShape } from '#contract/rest/dispatch.ts'
 import type { RunStep } from '#contract/vocabulary.ts'
-import { holds, type Actor } from '#platform/actor.ts'
+import type { Actor } from '#platform/actor.ts'
 import type { Change, Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -38,16 +38,41 @@ export async function readHandover(tx: Tx, assignmentId: string): Promise<Handov
 }
 
 /** The crew's half, with the patient's condition as handed over. */
-export async function signByCrew(tx: Tx, assignmentId: string, by: { actor: Actor; condition: string; occurredAt: Date }, now: Date): Promise<void> {
+export async function signByCrew(
+  tx: Tx,
+  assignmentId: string,
+  by: { actor: Actor; condition: string; occurredAt: Date },
+  now: Date,
+): Promise<void> {
   const row = await lockSignable(tx, assignmentId)
-  await sign(tx, row, 'crew', by.actor.accountId, { condition: by.condition, crew_signed_by: by.actor.accountId, crew_signed_at: clamp(by.occurredAt, row, now) }, now)
+  await sign(
+    tx,
+    row,
+    'crew',
+    by.actor.accountId,
+    { condition: by.condition, crew_signed_by: by.actor.accountId, crew_signed_at: clamp(by.occurredAt, row, now) },
+    now,
+  )
 }
 
 /** The hospital's half: by its own staff, on its own screen or with its own login on the crew's tablet. */
-export async function signByHospital(tx: Tx, assignmentId: string, by: { actor: Actor; on: 'own_screen' | 'crew_tablet' }, now: Date): Promise<void> {
+export async function signByHospital(
+  tx: Tx,
+  assignmentId: string,
+  by: { actor: Pick<Actor, 'accountId' | 'roles' | 'institutionId'>; on: 'own_screen' | 'crew_tablet' },
+  now: Date,
+): Promise<void> {
   const row = await lockSignable(tx, assignmentId)
-  if (!holds(by.actor, 'emergency_department') || by.actor.institutionId !== row.destination_id) throw new Refusal('handover.signer_refused')
-  await sign(tx, row, 'hospital', by.actor.accountId, { hospital_signed_by: by.actor.accountId, hospital_signed_at: now, hospital_signed_on: by.on }, now)
+  if (!by.actor.roles.includes('emergency_department') || by.actor.institutionId !== row.destination_id)
+    throw new Refusal('handover.signer_refused')
+  await sign(
+    tx,
+    row,
+    'hospital',
+    by.actor.accountId,
+    { hospital_signed_by: by.actor.accountId, hospital_signed_at: now, hospital_signed_on: by.on },
+    now,
+  )
 }
 
 async function lockSignable(tx: Tx, assignmentId: string): Promise<repository.AssignmentRow> {
@@ -57,9 +82,17 @@ async function lockSignable(tx: Tx, assignmentId: string): Promise<repository.As
   return row
 }
 
-const clamp = (time: Date, row: repository.AssignmentRow, now: Date) => new Date(Math.max(row.dispatched_at.getTime(), Math.min(time.getTime(), now.getTime())))
+const clamp = (time: Date, row: repository.AssignmentRow, now: Date) =>
+  new Date(Math.max(row.dispatched_at.getTime(), Math.min(time.getTime(), now.getTime())))
 
-async function sign(tx: Tx, row: repository.AssignmentRow, side: 'crew' | 'hospital', actorId: string, values: Change<'handovers'>, now: Date): Promise<void> {
+async function sign(
+  tx: Tx,
+  row: repository.AssignmentRow,
+  side: 'crew' | 'hospital',
+  actorId: string,
+  values: Change<'handovers'>,
+  now: Date,
+): Promise<void> {
   const before = await readHandover(tx, row.id)
   if (before && before[side === 'crew' ? 'crewSignedAt' : 'hospitalSignedAt'] !== null) throw new Refusal('handover.already_signed')
   await tx
@@ -67,7 +100,11 @@ async function sign(tx: Tx, row: repository.AssignmentRow, side: 'crew' | 'hospi
     .values({ assignment_id: row.id, centre_id: row.centre_id, institution_id: row.destination_id! })
     .onConflict((conflict) => conflict.column('assignment_id').doNothing())
     .execute()
-  await tx.updateTable('handovers').set({ ...values, institution_id: row.destination_id! }).where('assignment_id', '=', row.id).execute()
+  await tx
+    .updateTable('handovers')
+    .set({ ...values, institution_id: row.destination_id! })
+    .where('assignment_id', '=', row.id)
+    .execute()
   const after = (await readHandover(tx, row.id))!
   const complete = after.crewSignedAt !== null && after.hospitalSignedAt !== null
   await record(tx, {
@@ -85,7 +122,17 @@ async function sign(tx: Tx, row: repository.AssignmentRow, side: 'crew' | 'hospi
   const payload = { assignmentId: row.id, incidentId: row.incident_id, vehicleId: row.vehicle_id, side, complete }
   await tell(tx, 'assignment.handover_signed.v1', row, version, payload, { actorId, occurredAt: now, now })
   if (!complete) return
-  await steps.insert(tx, { id: newId(), centre_id: row.centre_id, assignment_id: row.id, step: 'handed_over', occurred_at: now, recorded_at: now, source: 'crew', recorded_by: actorId, applied: true })
+  await steps.insert(tx, {
+    id: newId(),
+    centre_id: row.centre_id,
+    assignment_id: row.id,
+    step: 'handed_over',
+    occurred_at: now,
+    recorded_at: now,
+    source: 'crew',
+    recorded_by: actorId,
+    applied: true,
+  })
   await setStateByRun(tx, row.vehicle_id, { state: 'returning', run: null, actorId }, now)
   await endRun(tx, { ...row, step: 'handed_over' }, { end: 'handed_over', reason: null, occurredAt: now, actorId, source: side }, now)
 }

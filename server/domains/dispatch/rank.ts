@@ -58,7 +58,9 @@ export function rank(of: Case, settings: RankSettings, now: Date): Ranked {
   if (!free && !divertible) say('not_available', unit.state)
 
   const fit = lacks.length === 0 && unit.crew.length > 0 && time !== null
-  const score_s = time ? time.eta_s + (stale ? settings.stalePenalty_s : 0) - preferred.length * settings.preferenceBonus_s : Number.POSITIVE_INFINITY
+  const score_s = time
+    ? time.eta_s + (stale ? settings.stalePenalty_s : 0) - preferred.length * settings.preferenceBonus_s
+    : Number.POSITIVE_INFINITY
   return {
     group: fit && free ? 'candidate' : fit && divertible ? 'diversion' : 'excluded',
     score_s,

@@ -18,14 +18,23 @@ type Recommendation = Static<(typeof recommendRoute)['reply']>
  * Units for an incident, best first. `previous` keeps the order that is on the screen: rows never move under the hand; a unit that is
  * now better by more than the setting is named instead.
  */
-export async function recommend(tx: Tx, routing: Routing, incidentId: string, previous: readonly string[], now: Date): Promise<Recommendation> {
+export async function recommend(
+  tx: Tx,
+  routing: Routing,
+  incidentId: string,
+  previous: readonly string[],
+  now: Date,
+): Promise<Recommendation> {
   const incident = found(await readDispatchCase(tx, incidentId))
   if (incident.state !== 'open') throw new Refusal('incident.closed')
   if (!incident.point) throw new Refusal('incident.not_located')
   const units = (await listUnits(tx, incident.centreId, now)).filter((unit) => unit.active)
   const [settings, positions, active] = [
     await rankSettings(tx, incident.centreId),
-    await lastPositions(tx, units.map((unit) => unit.id)),
+    await lastPositions(
+      tx,
+      units.map((unit) => unit.id),
+    ),
     new Map((await repository.active(tx)).map((run) => [run.vehicle_id, run])),
   ]
   const known = (unit: Unit) => {
@@ -36,7 +45,12 @@ export async function recommend(tx: Tx, routing: Routing, incidentId: string, pr
     const last = known(unit)
     return last ? [{ id: unit.id, point: last.point }] : []
   })
-  const { engine, times } = await roadTimes(tx, routing, { centreId: incident.centreId, destination: incident.point, sources, priority: incident.priority <= 3 }, now)
+  const { engine, times } = await roadTimes(
+    tx,
+    routing,
+    { centreId: incident.centreId, destination: incident.point, sources, priority: incident.priority <= 3 },
+    now,
+  )
   const ranked = units
     .filter((unit) => active.get(unit.id)?.incident_id !== incidentId)
     .map((unit) =>

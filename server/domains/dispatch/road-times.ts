@@ -17,7 +17,12 @@ interface Asked {
 }
 
 /** Road times of many units to one place by source id; one that no road joins to the place is absent. */
-export async function roadTimes(tx: Tx, routing: Routing, asked: Asked, now: Date): Promise<{ engine: string; times: Map<string, RoadTime> }> {
+export async function roadTimes(
+  tx: Tx,
+  routing: Routing,
+  asked: Asked,
+  now: Date,
+): Promise<{ engine: string; times: Map<string, RoadTime> }> {
   const mode = asked.priority ? ('priority' as const) : ('normal' as const)
   const sources = asked.sources.map(({ id, point }) => ({ id, ...point, mode }))
   const { engine, etas } = await routing.etas(tx, { centreId: asked.centreId, destination: asked.destination, sources }, now)

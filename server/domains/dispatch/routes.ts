@@ -5,6 +5,7 @@ import type { Tx } from '#platform/db/database.ts'
 import type { Http } from '#platform/http/http.ts'
 import { found, Refusal } from '#platform/refusal.ts'
 import type { Routing } from '../routing/service.ts'
+import type { Signer } from '../accounts/service.ts'
 import { readIncident, type IncidentParts } from '../incidents/service.ts'
 import { arrivalsAt } from './arrivals.ts'
 import { assignUnits, cancelAssignment, reassign } from './assign.ts'
@@ -22,10 +23,10 @@ import { correctStep, endWithoutHandover, recordStep } from './steps.ts'
 export interface DispatchParts extends IncidentParts {
   routing: Routing
   /** Checks a receiving nurse's login on the crew's tablet. Throws Refusal where it does not hold. */
-  verifyCredentials(tx: Tx, login: string, password: string, address: string): Promise<Actor>
+  verifyCredentials(tx: Tx, login: string, password: string, address: string): Promise<Signer>
 }
 
-export function dispatchRoutes(http: Http, parts: DispatchParts): void {
+export function serveDispatch(http: Http, parts: DispatchParts): void {
   const { vault, routing } = parts
   dispatchPolicy(http)
   const summary = async (tx: Tx, id: string) => toSummary(found(await repository.byId(tx, id)))
@@ -33,7 +34,9 @@ export function dispatchRoutes(http: Http, parts: DispatchParts): void {
 
   http.serve(contract.getBoard, ({ tx, actor, now }) => readBoard(tx, vault, actor.centreId, now))
   http.serve(contract.getWall, ({ tx, actor, now }) => readWall(tx, vault, actor.centreId, now))
-  http.serve(contract.recommend, ({ tx, params, query, now }) => recommend(tx, routing, params.incidentId, query.previous?.split(',').filter(Boolean) ?? [], now))
+  http.serve(contract.recommend, ({ tx, params, query, now }) =>
+    recommend(tx, routing, params.incidentId, query.previous?.split(',').filter(Boolean) ?? [], now),
+  )
   http.serve(contract.assign, async ({ tx, actor, params, body, now }) => {
     const { vehicleIds, ...asked } = body
     await assignUnits(tx, routing, actor, params.incidentId, vehicleIds, asked, now)
@@ -49,21 +52,44 @@ export function dispatchRoutes(http: Http, parts: DispatchParts): void {
   })
   http.serve(contract.recordStep, async ({ tx, actor, params, body, now }) => {
     const occurredAt = new Date(new Date(body.occurredAt).getTime() + body.clockOffsetMs)
-    const report = { step: body.step, occurredAt, source: source(actor), actorId: actor.accountId, clockOffset_ms: body.clockOffsetMs, location: body.location, note: body.note }
+    const report = {
+      step: body.step,
+      occurredAt,
+      source: source(actor),
+      actorId: actor.accountId,
+      clockOffset_ms: body.clockOffsetMs,
+      location: body.location,
+      note: body.note,
+    }
     const outcome = await recordStep(tx, params.assignmentId, report, now)
     return { assignment: await summary(tx, params.assignmentId), ...outcome }
   })
   http.serve(contract.correctStep, async ({ tx, actor, params, body, now }) => {
     const occurredAt = body.occurredAt === null ? null : new Date(body.occurredAt)
-    await correctStep(tx, params.assignmentId, { step: params.step, occurredAt, reason: body.reason, actorId: actor.accountId, source: source(actor) }, now)
+    await correctStep(
+      tx,
+      params.assignmentId,
+      { step: params.step, occurredAt, reason: body.reason, actorId: actor.accountId, source: source(actor) },
+      now,
+    )
     return summary(tx, params.assignmentId)
   })
   http.serve(contract.endAssignment, async ({ tx, actor, params, body, now }) => {
-    await endWithoutHandover(tx, params.assignmentId, { end: body.end, occurredAt: new Date(body.occurredAt), note: body.note, actorId: actor.accountId, source: source(actor) }, now)
+    await endWithoutHandover(
+      tx,
+      params.assignmentId,
+      { end: body.end, occurredAt: new Date(body.occurredAt), note: body.note, actorId: actor.accountId, source: source(actor) },
+      now,
+    )
     return summary(tx, params.assignmentId)
   })
   http.serve(contract.setDestination, async ({ tx, actor, params, body, now }) => {
-    await setDestination(tx, params.assignmentId, { institutionId: body.institutionId, reason: body.reason ?? null, actorId: actor.accountId, source: source(actor) }, now)
+    await setDestination(
+      tx,
+      params.assignmentId,
+      { institutionId: body.institutionId, reason: body.reason ?? null, actorId: actor.accountId, source: source(actor) },
+      now,
+    )
     return summary(tx, params.assignmentId)
   })
   http.serve(contract.myRun, ({ tx, actor, now }) => myRun(tx, parts, actor, now))

@@ -39,7 +39,9 @@ async function readRun(tx: Tx, parts: IncidentParts, row: repository.AssignmentR
       reason: record.reason,
     })),
     // A run that ended left the case: of it the crew keeps the run, not the patient.
-    incident: row.ended_at ? { ...incident, chiefComplaint: null, addressNote: null, callbackNumber: null, patients: [], callIds: [] } : incident,
+    incident: row.ended_at
+      ? { ...incident, chiefComplaint: null, addressNote: null, callbackNumber: null, patients: [], callIds: [] }
+      : incident,
     instructions: dispatchCase?.instructions ?? [],
     handover: await readHandover(tx, row.id),
     nextStep: nextStep(row.step as RunStep, row.ended as Parameters<typeof nextStep>[1]),

@@ -28,8 +28,22 @@ export function all(tx: Tx, assignmentId: string) {
   return tx
     .selectFrom('assignment_steps as record')
     .leftJoin('accounts as author', 'author.id', 'record.recorded_by')
-    .select(['record.id', 'record.step', 'record.occurred_at', 'record.recorded_at', 'record.source', 'record.applied', 'record.reason', 'record.superseded_by', 'author.display_name'])
-    .select(sql<Point | null>`case when record.location is null then null else json_build_object('lat', st_y(record.location), 'lon', st_x(record.location)) end`.as('point'))
+    .select([
+      'record.id',
+      'record.step',
+      'record.occurred_at',
+      'record.recorded_at',
+      'record.source',
+      'record.applied',
+      'record.reason',
+      'record.superseded_by',
+      'author.display_name',
+    ])
+    .select(
+      sql<Point | null>`case when record.location is null then null else json_build_object('lat', st_y(record.location), 'lon', st_x(record.location)) end`.as(
+        'point',
+      ),
+    )
     .where('record.assignment_id', '=', assignmentId)
     .orderBy('record.recorded_at')
     .orderBy('record.id')
@@ -37,7 +51,10 @@ export function all(tx: Tx, assignmentId: string) {
 }
 
 /** Whether this very report was stored before: the same person, step and time from the device. */
-export async function isRepeat(tx: Tx, report: { assignmentId: string; step: RunStep; occurredAt: Date; recordedBy: string | null }): Promise<boolean> {
+export async function isRepeat(
+  tx: Tx,
+  report: { assignmentId: string; step: RunStep; occurredAt: Date; recordedBy: string | null },
+): Promise<boolean> {
   const row = await tx
     .selectFrom('assignment_steps')
     .select('id')

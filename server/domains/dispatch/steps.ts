@@ -40,7 +40,8 @@ export async function recordStep(tx: Tx, assignmentId: string, report: Report, n
   if (!isRecordable(report.step)) throw new Refusal('assignment.step_illegal')
   const row = await lockRun(tx, assignmentId)
   const occurredAt = checkTime(report.occurredAt, row.dispatched_at, now)
-  if (await records.isRepeat(tx, { assignmentId, step: report.step, occurredAt, recordedBy: report.actorId })) return { applied: false, folded: true }
+  if (await records.isRepeat(tx, { assignmentId, step: report.step, occurredAt, recordedBy: report.actorId }))
+    return { applied: false, folded: true }
   const standing = await records.standing(tx, assignmentId)
   const why = await whyNot(tx, row, report.step, standing)
   const applied = why === null
@@ -59,7 +60,11 @@ export async function recordStep(tx: Tx, assignmentId: string, report: Report, n
     reason: why ?? report.note ?? null,
   })
   const ahead = applied && ordinal(report.step) > ordinal(row.step as RunStep)
-  const version = await repository.update(tx, assignmentId, ahead ? { step: report.step, step_at: occurredAt, step_source: report.source } : {})
+  const version = await repository.update(
+    tx,
+    assignmentId,
+    ahead ? { step: report.step, step_at: occurredAt, step_source: report.source } : {},
+  )
   if (ahead) {
     const run = row.ended_at ? null : { assignmentId, incidentId: row.incident_id }
     await setStateByRun(tx, row.vehicle_id, { state: unitStateAt(report.step), run, actorId: report.actorId }, now)
@@ -77,7 +82,14 @@ export async function recordStep(tx: Tx, assignmentId: string, report: Report, n
     applied,
     details: { step: report.step, notApplied: why, note: report.note ?? null, clockOffset_ms: report.clockOffset_ms },
   })
-  const payload = { assignmentId, incidentId: row.incident_id, vehicleId: row.vehicle_id, step: report.step, source: report.source, applied }
+  const payload = {
+    assignmentId,
+    incidentId: row.incident_id,
+    vehicleId: row.vehicle_id,
+    step: report.step,
+    source: report.source,
+    applied,
+  }
   await tell(tx, 'assignment.step_recorded.v1', row, version, payload, { actorId: report.actorId, occurredAt, now })
   return { applied, folded: why === 'already_recorded' }
 }
@@ -133,7 +145,12 @@ export async function correctStep(
   const version = await repository.update(tx, assignmentId, { step: last.step, step_at: last.occurred_at, step_source: last.source })
   await sql`select set_config('jilian.correction', 'off', true)`.execute(tx)
   if (last.step !== row.step && row.ended_at === null) {
-    await setStateByRun(tx, row.vehicle_id, { state: unitStateAt(last.step as RunStep), run: { assignmentId, incidentId: row.incident_id }, actorId: correction.actorId }, now)
+    await setStateByRun(
+      tx,
+      row.vehicle_id,
+      { state: unitStateAt(last.step as RunStep), run: { assignmentId, incidentId: row.incident_id }, actorId: correction.actorId },
+      now,
+    )
   }
   await record(tx, {
     centreId: row.centre_id,
@@ -144,7 +161,13 @@ export async function correctStep(
     source: correction.source,
     actorId: correction.actorId,
     vehicleId: row.vehicle_id,
-    details: { step, was: old.occurred_at.toISOString(), wasSource: old.source, is: occurredAt?.toISOString() ?? null, reason: correction.reason },
+    details: {
+      step,
+      was: old.occurred_at.toISOString(),
+      wasSource: old.source,
+      is: occurredAt?.toISOString() ?? null,
+      reason: correction.reason,
+    },
   })
   const payload = { assignmentId, incidentId: row.incident_id, vehicleId: row.vehicle_id, step }
   await tell(tx, 'assignment.step_corrected.v1', row, version, payload, { actorId: correction.actorId, occurredAt: now, now })

@@ -43,7 +43,9 @@ export async function figuresOfToday(tx: Tx, centreId: string, now: Date): Promi
       (select avg((waited_s <= ${limits.wheels_s})::int)::float8 from wheels) as rolled,
       (select count(*)::int from first_runs) as incidents,
       (select avg(extract(epoch from arrived_at - coalesce(rang_at, opened_at)))::float8 from first_runs where arrived_at is not null) as response_s,
-      (select count(*)::int from assignments, day where centre_id = ${centreId} and ended = 'handed_over' and ended_at >= day.since) as handovers`.execute(tx)
+      (select count(*)::int from assignments, day where centre_id = ${centreId} and ended = 'handed_over' and ended_at >= day.since) as handovers`.execute(
+    tx,
+  )
   const row = rows[0]!
   return {
     calls: row.calls,

@@ -47,7 +47,11 @@ export async function toIncident(tx: Tx, vault: Vault, assignmentsOf: Assignment
   const assignments = await assignmentsOf(tx, [row.id])
   const calls = await repository.callIds(tx, row.id)
   const links = await repository.patientIds(tx, row.id)
-  const identities = await identitiesOf(tx, vault, links.map((link) => link.patient_id))
+  const identities = await identitiesOf(
+    tx,
+    vault,
+    links.map((link) => link.patient_id),
+  )
   const transfer =
     row.transfer_from_id && row.transfer_to_id
       ? { fromInstitutionId: row.transfer_from_id, toInstitutionId: row.transfer_to_id, acceptingDoctor: row.transfer_doctor ?? '' }

@@ -55,7 +55,12 @@ export async function lock(tx: Tx, id: string) {
 }
 
 export function open(tx: Tx, centreId: string) {
-  return base(tx).where('incidents.centre_id', '=', centreId).where('incidents.state', '=', 'open').orderBy('incidents.opened_at').limit(500).execute()
+  return base(tx)
+    .where('incidents.centre_id', '=', centreId)
+    .where('incidents.state', '=', 'open')
+    .orderBy('incidents.opened_at')
+    .limit(500)
+    .execute()
 }
 
 export function byIds(tx: Tx, ids: readonly string[]) {
@@ -80,7 +85,11 @@ export function search(tx: Tx, centreId: string, by: Search) {
 }
 
 /** Open incidents opened since, or called about from the same number, nearest first; distance in metres. */
-export async function near(tx: Tx, centreId: string, about: { point: Point | null; numberHash: Buffer | null; since: Date; radius_m: number }) {
+export async function near(
+  tx: Tx,
+  centreId: string,
+  about: { point: Point | null; numberHash: Buffer | null; since: Date; radius_m: number },
+) {
   const { rows } = await sql<{ id: string; distance_m: number | null; same_number: boolean }>`
     select * from (
       select i.id,

@@ -6,14 +6,22 @@ import * as repository from './repository.ts'
 import * as incidents from './service.ts'
 import { timelineOf } from './timeline.ts'
 
-export function incidentRoutes(http: Http, parts: incidents.IncidentParts): void {
+export function serveIncidents(http: Http, parts: incidents.IncidentParts): void {
   incidentPolicy(http)
   http.serve(contract.createIncident, ({ tx, actor, body, now }) => incidents.createIncident(tx, parts, actor, body, now))
   http.serve(contract.getIncident, ({ tx, params }) => incidents.readIncident(tx, parts, params.incidentId))
-  http.serve(contract.updateIncident, ({ tx, actor, params, body, now }) => incidents.updateIncident(tx, parts, actor, params.incidentId, body, now))
-  http.serve(contract.joinCall, ({ tx, actor, params, body, now }) => incidents.joinCall(tx, parts, actor, params.incidentId, body.callId, now))
-  http.serve(contract.cancelIncident, ({ tx, actor, params, body, now }) => incidents.cancelIncident(tx, parts, actor, params.incidentId, body, now))
-  http.serve(contract.addPatient, ({ tx, actor, params, body, now }) => incidents.addPatient(tx, parts, actor, params.incidentId, body, now))
+  http.serve(contract.updateIncident, ({ tx, actor, params, body, now }) =>
+    incidents.updateIncident(tx, parts, actor, params.incidentId, body, now),
+  )
+  http.serve(contract.joinCall, ({ tx, actor, params, body, now }) =>
+    incidents.joinCall(tx, parts, actor, params.incidentId, body.callId, now),
+  )
+  http.serve(contract.cancelIncident, ({ tx, actor, params, body, now }) =>
+    incidents.cancelIncident(tx, parts, actor, params.incidentId, body, now),
+  )
+  http.serve(contract.addPatient, ({ tx, actor, params, body, now }) =>
+    incidents.addPatient(tx, parts, actor, params.incidentId, body, now),
+  )
   http.serve(contract.similarIncidents, async ({ tx, actor, params, now }) => ({
     incidents: await incidents.similarIncidents(tx, parts, actor.centreId, params.callId, now),
   }))
@@ -26,7 +34,10 @@ export function incidentRoutes(http: Http, parts: incidents.IncidentParts): void
       number: query.number,
       limit: query.limit ?? 100,
     })
-    const runs = await parts.assignmentsOf(tx, rows.map((row) => row.id))
+    const runs = await parts.assignmentsOf(
+      tx,
+      rows.map((row) => row.id),
+    )
     return { incidents: rows.map((row) => toRow(row, runs.get(row.id) ?? [])) }
   })
 }

@@ -1,7 +1,12 @@
 import type { FactName, FactPayload } from '#contract/events.ts'
 import { message } from '#contract/i18n/texts.ts'
 import type { Body } from '#contract/route.ts'
-import type { addPatient as addPatientRoute, createIncident as createRoute, Incident, updateIncident as updateRoute } from '#contract/rest/incidents.ts'
+import type {
+  addPatient as addPatientRoute,
+  createIncident as createRoute,
+  Incident,
+  updateIncident as updateRoute,
+} from '#contract/rest/incidents.ts'
 import type { Actor } from '#platform/actor.ts'
 import type { Vault } from '#platform/crypto/vault.ts'
 import type { Tx } from '#platform/db/database.ts'
@@ -27,7 +32,13 @@ export interface IncidentParts {
 /** What nothing is known of is taken seriously: 危重 until a card or a dispatcher says otherwise. */
 const unknownPriority = 2
 
-export async function createIncident(tx: Tx, parts: IncidentParts, actor: Actor, asked: Body<typeof createRoute>, now: Date): Promise<Incident> {
+export async function createIncident(
+  tx: Tx,
+  parts: IncidentParts,
+  actor: Actor,
+  asked: Body<typeof createRoute>,
+  now: Date,
+): Promise<Incident> {
   const call = asked.callId ? await lockHeld(tx, actor, asked.callId) : null
   if (call?.centre_id !== undefined && call.centre_id !== actor.centreId) throw new Refusal('object.not_found')
   if (call?.incident_id) throw new Refusal('call.already_joined')
@@ -58,12 +69,41 @@ export async function createIncident(tx: Tx, parts: IncidentParts, actor: Actor,
   })
   const entry = { centreId: actor.centreId, incidentId: id, recordedAt: now, actorId: actor.accountId }
   if (call) {
-    await record(tx, { ...entry, kind: 'call.rang', occurredAt: call.rang_at, source: 'caller', actorId: null, details: { callId: call.id, recordingId: call.recording_id } })
-    if (call.claimed_at) await record(tx, { ...entry, kind: 'call.claimed', occurredAt: call.claimed_at, source: 'dispatcher', actorId: call.claimed_by, details: { callId: call.id } })
+    await record(tx, {
+      ...entry,
+      kind: 'call.rang',
+      occurredAt: call.rang_at,
+      source: 'caller',
+      actorId: null,
+      details: { callId: call.id, recordingId: call.recording_id },
+    })
+    if (call.claimed_at)
+      await record(tx, {
+        ...entry,
+        kind: 'call.claimed',
+        occurredAt: call.claimed_at,
+        source: 'dispatcher',
+        actorId: call.claimed_by,
+        details: { callId: call.id },
+      })
     await attachToIncident(tx, call, id, actor.accountId, now)
   }
-  await record(tx, { ...entry, kind: 'incident.created', occurredAt: now, source: 'dispatcher', location: place?.point ?? null, details: { number, priority, runType: asked.runType, card: card?.code ?? null } })
-  await tell(tx, { id, centre_id: actor.centreId, version: 1 }, 'incident.created.v1', { incidentId: id, number, priority, callId: call?.id ?? null }, actor.accountId, now)
+  await record(tx, {
+    ...entry,
+    kind: 'incident.created',
+    occurredAt: now,
+    source: 'dispatcher',
+    location: place?.point ?? null,
+    details: { number, priority, runType: asked.runType, card: card?.code ?? null },
+  })
+  await tell(
+    tx,
+    { id, centre_id: actor.centreId, version: 1 },
+    'incident.created.v1',
+    { incidentId: id, number, priority, callId: call?.id ?? null },
+    actor.accountId,
+    now,
+  )
   return readIncident(tx, parts, id)
 }
 
@@ -76,7 +116,14 @@ export async function readIncident(tx: Tx, parts: IncidentParts, id: string): Pr
 }
 
 /** Changes the fields that were sent; the record keeps what they were. */
-export async function updateIncident(tx: Tx, parts: IncidentParts, actor: Actor, id: string, asked: Body<typeof updateRoute>, now: Date): Promise<Incident> {
+export async function updateIncident(
+  tx: Tx,
+  parts: IncidentParts,
+  actor: Actor,
+  id: string,
+  asked: Body<typeof updateRoute>,
+  now: Date,
+): Promise<Incident> {
   const row = await lockOpen(tx, id)
   if (row.version !== asked.version) throw new Refusal('object.version_conflict', { version: row.version })
   const card = asked.cardId ? await publishedCard(tx, row.centre_id, asked.cardId) : null
@@ -111,7 +158,12 @@ export async function updateIncident(tx: Tx, parts: IncidentParts, actor: Actor,
     details: {
       fields,
       reason: asked.priorityReason ?? null,
-      before: Object.fromEntries(Object.entries(before).filter(([name]) => fields.includes(name) || (name === 'priority' && priority !== row.priority) || (name === 'card' && fields.includes('cardId')))),
+      before: Object.fromEntries(
+        Object.entries(before).filter(
+          ([name]) =>
+            fields.includes(name) || (name === 'priority' && priority !== row.priority) || (name === 'card' && fields.includes('cardId')),
+        ),
+      ),
       priority,
     },
   })
@@ -143,13 +195,29 @@ export async function joinCall(tx: Tx, parts: IncidentParts, actor: Actor, id: s
 }
 
 /** Ends an incident that needs nobody. Units still on it are called back first. */
-export async function cancelIncident(tx: Tx, parts: IncidentParts, actor: Actor, id: string, asked: { version: number; reason: string }, now: Date): Promise<Incident> {
+export async function cancelIncident(
+  tx: Tx,
+  parts: IncidentParts,
+  actor: Actor,
+  id: string,
+  asked: { version: number; reason: string },
+  now: Date,
+): Promise<Incident> {
   const row = await lockOpen(tx, id)
   if (row.version !== asked.version) throw new Refusal('object.version_conflict', { version: row.version })
   const runs = (await parts.assignmentsOf(tx, [id])).get(id) ?? []
   if (runs.some((run) => run.endedAt === null)) throw new Refusal('incident.has_active_units')
   const version = await repository.update(tx, id, { state: 'cancelled', closed_at: now, close_reason: asked.reason })
-  await record(tx, { centreId: row.centre_id, incidentId: id, kind: 'incident.cancelled', occurredAt: now, recordedAt: now, source: 'dispatcher', actorId: actor.accountId, details: { reason: asked.reason } })
+  await record(tx, {
+    centreId: row.centre_id,
+    incidentId: id,
+    kind: 'incident.cancelled',
+    occurredAt: now,
+    recordedAt: now,
+    source: 'dispatcher',
+    actorId: actor.accountId,
+    details: { reason: asked.reason },
+  })
   await tell(tx, { ...row, version }, 'incident.cancelled.v1', { incidentId: id }, actor.accountId, now)
   return readIncident(tx, parts, id)
 }
@@ -159,23 +227,68 @@ export async function closeIncident(tx: Tx, id: string, actorId: string | null, 
   const row = found(await repository.byId(tx, id))
   if (row.state !== 'open') return
   const version = await repository.update(tx, id, { state: 'closed', closed_at: occurredAt })
-  await record(tx, { centreId: row.centre_id, incidentId: id, kind: 'incident.closed', occurredAt, recordedAt: now, source: 'system', actorId })
+  await record(tx, {
+    centreId: row.centre_id,
+    incidentId: id,
+    kind: 'incident.closed',
+    occurredAt,
+    recordedAt: now,
+    source: 'system',
+    actorId,
+  })
   await tell(tx, { ...row, version }, 'incident.closed.v1', { incidentId: id }, actorId, now)
 }
 
-export async function addPatient(tx: Tx, parts: IncidentParts, actor: Actor, id: string, asked: Body<typeof addPatientRoute>, now: Date): Promise<Incident> {
+export async function addPatient(
+  tx: Tx,
+  parts: IncidentParts,
+  actor: Actor,
+  id: string,
+  asked: Body<typeof addPatientRoute>,
+  now: Date,
+): Promise<Incident> {
   const row = await lockOpen(tx, id)
   const seq = (await repository.patientIds(tx, id)).length + 1
   const patientId = await addToIndex(
     tx,
     parts.vault,
-    { centreId: row.centre_id, name: asked.name, temporaryName: message('zh-CN', 'patient.temporary_name', { incident: row.number.slice(-4), seq }), sex: asked.sex, ageYears: asked.ageYears, createdBy: actor.accountId },
+    {
+      centreId: row.centre_id,
+      name: asked.name,
+      temporaryName: message('zh-CN', 'patient.temporary_name', { incident: row.number.slice(-4), seq }),
+      sex: asked.sex,
+      ageYears: asked.ageYears,
+      createdBy: actor.accountId,
+    },
     now,
   )
-  await repository.addPatient(tx, { incident_id: id, patient_id: patientId, centre_id: row.centre_id, seq, added_by: actor.accountId, added_at: now })
+  await repository.addPatient(tx, {
+    incident_id: id,
+    patient_id: patientId,
+    centre_id: row.centre_id,
+    seq,
+    added_by: actor.accountId,
+    added_at: now,
+  })
   const version = await repository.update(tx, id, { patient_count: Math.max(row.patient_count, seq) })
-  await record(tx, { centreId: row.centre_id, incidentId: id, kind: 'patient.added', occurredAt: now, recordedAt: now, source: actor.roles.includes('crew') ? 'crew' : 'dispatcher', actorId: actor.accountId, details: { patientId, temporary: asked.name === null } })
-  await tell(tx, { ...row, version }, 'incident.updated.v1', { incidentId: id, fields: ['patients'], priority: row.priority }, actor.accountId, now)
+  await record(tx, {
+    centreId: row.centre_id,
+    incidentId: id,
+    kind: 'patient.added',
+    occurredAt: now,
+    recordedAt: now,
+    source: actor.roles.includes('crew') ? 'crew' : 'dispatcher',
+    actorId: actor.accountId,
+    details: { patientId, temporary: asked.name === null },
+  })
+  await tell(
+    tx,
+    { ...row, version },
+    'incident.updated.v1',
+    { incidentId: id, fields: ['patients'], priority: row.priority },
+    actor.accountId,
+    now,
+  )
   return readIncident(tx, parts, id)
 }
 
@@ -184,7 +297,12 @@ export async function similarIncidents(tx: Tx, parts: IncidentParts, centreId: s
   const call = found(await callById(tx, callId))
   const radius_m = await setting(tx, centreId, 'similar_incident.radius_m')
   const window_s = await setting(tx, centreId, 'similar_incident.window_s')
-  const near = await repository.near(tx, centreId, { point: call.point, numberHash: call.number_hash, since: new Date(now.getTime() - window_s * 1000), radius_m })
+  const near = await repository.near(tx, centreId, {
+    point: call.point,
+    numberHash: call.number_hash,
+    since: new Date(now.getTime() - window_s * 1000),
+    radius_m,
+  })
   if (near.length === 0) return []
   const ids = near.map(({ id }) => id)
   const rows = new Map((await repository.byIds(tx, ids)).map((row) => [row.id, row]))
@@ -205,7 +323,14 @@ export async function lockOpen(tx: Tx, id: string): Promise<repository.IncidentR
 }
 
 async function publishedCard(tx: Tx, centreId: string, cardId: string) {
-  const card = found(await tx.selectFrom('cards').select(['id', 'code', 'status', 'content']).where('id', '=', cardId).where('centre_id', '=', centreId).executeTakeFirst())
+  const card = found(
+    await tx
+      .selectFrom('cards')
+      .select(['id', 'code', 'status', 'content'])
+      .where('id', '=', cardId)
+      .where('centre_id', '=', centreId)
+      .executeTakeFirst(),
+  )
   if (card.status !== 'published') throw new Refusal('card.not_published')
   const content = card.content as { priority: number; requires: string[] }
   return { id: card.id, code: card.code, priority: content.priority, requires: content.requires }
@@ -216,7 +341,25 @@ async function checkInstitutions(tx: Tx, centreId: string, ids: readonly string[
   if (rows.length !== new Set(ids).size) throw new Refusal('object.not_found')
 }
 
-async function tell<N extends FactName>(tx: Tx, row: { id: string; centre_id: string; version: number }, name: N, payload: FactPayload<N>, actorId: string | null, now: Date): Promise<void> {
+async function tell<N extends FactName>(
+  tx: Tx,
+  row: { id: string; centre_id: string; version: number },
+  name: N,
+  payload: FactPayload<N>,
+  actorId: string | null,
+  now: Date,
+): Promise<void> {
   const audience = await audienceOf(tx, row.id)
-  await emit(tx, { name, aggregateId: row.id, aggregateVersion: row.version, centreId: row.centre_id, incidentId: row.id, ...audience, payload, actorId, occurredAt: now, recordedAt: now })
+  await emit(tx, {
+    name,
+    aggregateId: row.id,
+    aggregateVersion: row.version,
+    centreId: row.centre_id,
+    incidentId: row.id,
+    ...audience,
+    payload,
+    actorId,
+    occurredAt: now,
+    recordedAt: now,
+  })
 }

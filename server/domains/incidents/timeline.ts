@@ -57,7 +57,9 @@ export async function timelineOf(tx: Tx, incidentId: string): Promise<TimelineEn
       'entry.details',
       'actor.display_name',
       'vehicle.call_sign',
-      sql<Point | null>`case when entry.location is null then null else json_build_object('lat', st_y(entry.location), 'lon', st_x(entry.location)) end`.as('place'),
+      sql<Point | null>`case when entry.location is null then null else json_build_object('lat', st_y(entry.location), 'lon', st_x(entry.location)) end`.as(
+        'place',
+      ),
     ])
     .where('entry.incident_id', '=', incidentId)
     .orderBy('entry.occurred_at')

@@ -66,7 +66,12 @@ export async function takeDueMessage(tx: Tx, vault: Vault, now: Date): Promise<D
 }
 
 /** What the provider answered. Returns the state that stands: a failed attempt stays queued while there is time. */
-export async function settleMessage(tx: Tx, message: DueMessage, outcome: { sent: true } | { sent: false; problem: string; final: boolean }, now: Date) {
+export async function settleMessage(
+  tx: Tx,
+  message: DueMessage,
+  outcome: { sent: true } | { sent: false; problem: string; final: boolean },
+  now: Date,
+) {
   const attempts = message.attempts + 1
   if (outcome.sent) {
     await repository.update(tx, message.id, { state: 'sent', sent_at: now, attempts, problem: null })

@@ -27,7 +27,9 @@ export function runQueue(parts: QueueParts, name: string, work: Work): RunningQu
   const process: Processor = (job) => work(job.name)
   const options = { removeOnComplete: 100, removeOnFail: 100 }
   const { queue, worker } = parts.redisUrl ? onRedis(parts.redisUrl, name, process) : onPostgres(parts.databaseUrl, name, process)
-  worker.on('failed', (job, error) => parts.log.error({ err: error, queue: name, job: job?.name }, 'job failed; the next sweep tries again'))
+  worker.on('failed', (job, error) =>
+    parts.log.error({ err: error, queue: name, job: job?.name }, 'job failed; the next sweep tries again'),
+  )
   worker.on('error', (error) => parts.log.warn({ err: error, queue: name }, 'queue does not answer'))
   queue.on('error', () => {})
   return {
@@ -52,5 +54,8 @@ function onPostgres(databaseUrl: string, name: string, process: Processor) {
 
 function onRedis(redisUrl: string, name: string, process: Processor) {
   const connection = () => new Redis(redisUrl, { maxRetriesPerRequest: null })
-  return { queue: new Queue(name, { connection: connection() }), worker: new Worker(name, process, { connection: connection(), concurrency: 1 }) }
+  return {
+    queue: new Queue(name, { connection: connection() }),
+    worker: new Worker(name, process, { connection: connection(), concurrency: 1 }),
+  }
 }

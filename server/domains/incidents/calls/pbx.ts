@@ -15,7 +15,14 @@ const tolerance_s = 300
 const earliest_ms = 30 * 86_400_000
 
 /** The centre whose exchange signed this body. Refuses a wrong, missing or old signature alike. */
-export async function signedCentre(tx: Tx, vault: Vault, slug: string, header: string | undefined, rawBody: string, realNow_ms: number): Promise<string> {
+export async function signedCentre(
+  tx: Tx,
+  vault: Vault,
+  slug: string,
+  header: string | undefined,
+  rawBody: string,
+  realNow_ms: number,
+): Promise<string> {
   const centre = await tx.selectFrom('centres').select(['id', 'pbx_secret']).where('slug', '=', slug).executeTakeFirst()
   const match = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(header ?? '')
   if (!centre || !match) throw new Refusal('pbx.signature_refused')
@@ -28,7 +35,13 @@ export async function signedCentre(tx: Tx, vault: Vault, slug: string, header: s
 }
 
 /** Takes what the exchange saw, in whatever order it comes: a repeat folds, a hang-up before the ring still leaves a caller to call back. */
-export async function takePbxEvent(tx: Tx, vault: Vault, centreId: string, event: PbxEvent, now: Date): Promise<{ callId: string | null; folded: boolean }> {
+export async function takePbxEvent(
+  tx: Tx,
+  vault: Vault,
+  centreId: string,
+  event: PbxEvent,
+  now: Date,
+): Promise<{ callId: string | null; folded: boolean }> {
   const occurredAt = checkTime(event.occurredAt, now)
   if (event.operatorLocation) checkPoint(event.operatorLocation.point)
   const known = await repository.byPbxId(tx, centreId, event.pbxCallId)
@@ -73,7 +86,12 @@ async function begin(tx: Tx, vault: Vault, centreId: string, event: PbxEvent, oc
 }
 
 /** A ring that comes after the hang-up fills what was missing, and nothing that is there. */
-async function complete(tx: Tx, vault: Vault, known: NonNullable<Awaited<ReturnType<typeof repository.byPbxId>>>, event: PbxEvent): Promise<void> {
+async function complete(
+  tx: Tx,
+  vault: Vault,
+  known: NonNullable<Awaited<ReturnType<typeof repository.byPbxId>>>,
+  event: PbxEvent,
+): Promise<void> {
   const fields = threeFields(vault, event)
   await repository.update(tx, known.id, {
     ...(known.number_encrypted === null ? { number_encrypted: fields.number_encrypted, number_hash: fields.number_hash } : {}),

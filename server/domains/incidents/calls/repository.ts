@@ -74,7 +74,12 @@ export function byPbxId(tx: Tx, centreId: string, pbxCallId: string) {
 export function waiting(tx: Tx, centreId: string) {
   return base(tx)
     .where('calls.centre_id', '=', centreId)
-    .where((eb) => eb.or([eb('calls.state', 'in', ['ringing', 'claimed']), eb.and([eb('calls.needs_callback', '=', true), eb('calls.called_back_at', 'is', null)])]))
+    .where((eb) =>
+      eb.or([
+        eb('calls.state', 'in', ['ringing', 'claimed']),
+        eb.and([eb('calls.needs_callback', '=', true), eb('calls.called_back_at', 'is', null)]),
+      ]),
+    )
     .orderBy('calls.rang_at')
     .limit(500)
     .execute()

@@ -4,7 +4,7 @@ import type { Http } from '#platform/http/http.ts'
 import { signedCentre, takePbxEvent } from './pbx.ts'
 import * as calls from './service.ts'
 
-export function callRoutes(http: Http, vault: Vault): void {
+export function serveCalls(http: Http, vault: Vault): void {
   http.guard('call', async (tx, actor, id) => {
     const row = await tx.selectFrom('calls').select('centre_id').where('id', '=', id).executeTakeFirst()
     return row?.centre_id === actor.centreId

@@ -36,7 +36,13 @@ export async function earlierCalls(tx: Tx, vault: Vault, id: string, now: Date):
 }
 
 /** A call without the exchange: it is claimed from the start. */
-export async function createCall(tx: Tx, vault: Vault, actor: Actor, call: { number: string | null; note: string | null }, now: Date): Promise<Call> {
+export async function createCall(
+  tx: Tx,
+  vault: Vault,
+  actor: Actor,
+  call: { number: string | null; note: string | null },
+  now: Date,
+): Promise<Call> {
   const id = newId()
   await repository.insert(tx, {
     id,
@@ -51,7 +57,14 @@ export async function createCall(tx: Tx, vault: Vault, actor: Actor, call: { num
     claimed_at: now,
     recorded_at: now,
   })
-  await tell(tx, 'call.claimed.v1', { id, centreId: actor.centreId, version: 1, incidentId: null }, { callId: id, accountId: actor.accountId }, actor.accountId, now)
+  await tell(
+    tx,
+    'call.claimed.v1',
+    { id, centreId: actor.centreId, version: 1, incidentId: null },
+    { callId: id, accountId: actor.accountId },
+    actor.accountId,
+    now,
+  )
   return readCall(tx, vault, id, now)
 }
 
@@ -62,7 +75,14 @@ export async function claimCall(tx: Tx, vault: Vault, actor: Actor, id: string, 
   if (call.state === 'claimed') throw new Refusal('call.already_claimed', { name: call.claimer_name ?? '' })
   if (call.state !== 'ringing') throw new Refusal('call.not_ringing')
   const version = await repository.update(tx, id, { state: 'claimed', claimed_by: actor.accountId, claimed_at: now })
-  await tell(tx, 'call.claimed.v1', { id, centreId: call.centre_id, version, incidentId: call.incident_id }, { callId: id, accountId: actor.accountId }, actor.accountId, now)
+  await tell(
+    tx,
+    'call.claimed.v1',
+    { id, centreId: call.centre_id, version, incidentId: call.incident_id },
+    { callId: id, accountId: actor.accountId },
+    actor.accountId,
+    now,
+  )
   return readCall(tx, vault, id, now)
 }
 
@@ -70,11 +90,25 @@ export async function endCall(tx: Tx, vault: Vault, actor: Actor, id: string, no
   const call = await lockHeld(tx, actor, id)
   if (call.state !== 'claimed') throw new Refusal('call.ended')
   const version = await repository.update(tx, id, { state: 'ended', ended_at: now })
-  await tell(tx, 'call.ended.v1', { id, centreId: call.centre_id, version, incidentId: call.incident_id }, { callId: id }, actor.accountId, now)
+  await tell(
+    tx,
+    'call.ended.v1',
+    { id, centreId: call.centre_id, version, incidentId: call.incident_id },
+    { callId: id },
+    actor.accountId,
+    now,
+  )
   return readCall(tx, vault, id, now)
 }
 
-export async function classifyCall(tx: Tx, vault: Vault, actor: Actor, id: string, to: { class: CallClass; note: string | null }, now: Date): Promise<Call> {
+export async function classifyCall(
+  tx: Tx,
+  vault: Vault,
+  actor: Actor,
+  id: string,
+  to: { class: CallClass; note: string | null },
+  now: Date,
+): Promise<Call> {
   const call = await lockHeld(tx, actor, id)
   const version = await repository.update(tx, id, { class: to.class, note: to.note ?? call.note })
   const payload = { callId: id, state: call.state as Call['state'], class: to.class }
@@ -89,7 +123,13 @@ export async function locateCall(tx: Tx, vault: Vault, actor: Actor, id: string,
 }
 
 /** Where the call comes from, from a seat or the caller's own phone. */
-export async function setPlace(tx: Tx, call: { id: string; centre_id: string; incident_id: string | null }, place: Place, actorId: string | null, now: Date): Promise<void> {
+export async function setPlace(
+  tx: Tx,
+  call: { id: string; centre_id: string; incident_id: string | null },
+  place: Place,
+  actorId: string | null,
+  now: Date,
+): Promise<void> {
   const version = await repository.update(tx, call.id, placeValues(place))
   if (call.incident_id) {
     await record(tx, {
@@ -109,14 +149,28 @@ export async function setPlace(tx: Tx, call: { id: string; centre_id: string; in
 }
 
 /** The abandoned caller was rung back. Reached, the call is this seat's and may become an incident. */
-export async function callBack(tx: Tx, vault: Vault, actor: Actor, id: string, outcome: { reached: boolean; note: string | null }, now: Date): Promise<Call> {
+export async function callBack(
+  tx: Tx,
+  vault: Vault,
+  actor: Actor,
+  id: string,
+  outcome: { reached: boolean; note: string | null },
+  now: Date,
+): Promise<Call> {
   const call = found(await repository.lock(tx, id))
   if (!call.needs_callback || (call.called_back_at && call.claimed_by !== actor.accountId)) throw new Refusal('call.ended')
   const version = await repository.update(tx, id, {
     note: outcome.note ?? call.note,
     ...(outcome.reached ? { called_back_at: now, claimed_by: actor.accountId, claimed_at: now } : {}),
   })
-  await tell(tx, 'call.called_back.v1', { id, centreId: call.centre_id, version, incidentId: call.incident_id }, { callId: id, reached: outcome.reached }, actor.accountId, now)
+  await tell(
+    tx,
+    'call.called_back.v1',
+    { id, centreId: call.centre_id, version, incidentId: call.incident_id },
+    { callId: id, reached: outcome.reached },
+    actor.accountId,
+    now,
+  )
   return readCall(tx, vault, id, now)
 }
 
@@ -129,9 +183,22 @@ export async function lockHeld(tx: Tx, actor: Actor, id: string) {
 }
 
 /** The call belongs to this incident from now on. */
-export async function attachToIncident(tx: Tx, call: { id: string; centre_id: string }, incidentId: string, actorId: string, now: Date): Promise<void> {
+export async function attachToIncident(
+  tx: Tx,
+  call: { id: string; centre_id: string },
+  incidentId: string,
+  actorId: string,
+  now: Date,
+): Promise<void> {
   const version = await repository.update(tx, call.id, { incident_id: incidentId, class: sql<string>`coalesce(class, 'emergency')` })
-  await tell(tx, 'incident.call_joined.v1', { id: incidentId, centreId: call.centre_id, version, incidentId }, { incidentId, callId: call.id }, actorId, now)
+  await tell(
+    tx,
+    'incident.call_joined.v1',
+    { id: incidentId, centreId: call.centre_id, version, incidentId },
+    { incidentId, callId: call.id },
+    actorId,
+    now,
+  )
 }
 
 export function tell<N extends FactName>(

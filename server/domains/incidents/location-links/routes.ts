@@ -4,7 +4,7 @@ import type { Http } from '#platform/http/http.ts'
 import { readCall } from '../calls/service.ts'
 import { answerLocationLink, openLocationLink, sendLocationLink } from './service.ts'
 
-export function locationLinkRoutes(http: Http, vault: Vault, publicUrl: URL | null): void {
+export function serveLocationLinks(http: Http, vault: Vault, publicUrl: URL | null): void {
   http.serve(contract.sendLocationLink, async ({ tx, actor, params, now }) => {
     await sendLocationLink(tx, vault, publicUrl, actor, params.callId, now)
     return readCall(tx, vault, params.callId, now)

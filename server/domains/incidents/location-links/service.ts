@@ -15,7 +15,14 @@ import { lockHeld, setPlace, tell } from '../calls/service.ts'
 const hashOf = (token: string) => createHash('sha256').update(token).digest()
 
 /** Asks the caller's phone where it is: a one-time link by SMS. An earlier link of the same call ends here. */
-export async function sendLocationLink(tx: Tx, vault: Vault, publicUrl: URL | null, actor: Actor, callId: string, now: Date): Promise<void> {
+export async function sendLocationLink(
+  tx: Tx,
+  vault: Vault,
+  publicUrl: URL | null,
+  actor: Actor,
+  callId: string,
+  now: Date,
+): Promise<void> {
   const call = await lockHeld(tx, actor, callId)
   const number = vault.decryptOrNull(call.number_encrypted)
   if (!number) throw new Refusal('location_link.no_number')
@@ -49,11 +56,22 @@ export async function sendLocationLink(tx: Tx, vault: Vault, publicUrl: URL | nu
   const text = `${message('zh-CN', 'location_link.sms', values)}\n${message('en', 'location_link.sms', values)}`
   const subject = { subjectType: 'location_link', subjectId: id } as const
   await queueMessage(tx, vault, { centreId: actor.centreId, kind: 'sms', to: number, text, ...subject, giveUpAt: expiresAt }, now)
-  await changed(tx, { id: callId, centre_id: call.centre_id, incident_id: call.incident_id, version: call.version }, 'queued', actor.accountId, now)
+  await changed(
+    tx,
+    { id: callId, centre_id: call.centre_id, incident_id: call.incident_id, version: call.version },
+    'queued',
+    actor.accountId,
+    now,
+  )
 }
 
 /** What became of the text message: `sent`, or `failed` for good with the provider's problem. */
-export async function settleLocationLink(tx: Tx, linkId: string, outcome: { state: 'sent' } | { state: 'failed'; problem: string }, now: Date): Promise<void> {
+export async function settleLocationLink(
+  tx: Tx,
+  linkId: string,
+  outcome: { state: 'sent' } | { state: 'failed'; problem: string },
+  now: Date,
+): Promise<void> {
   const link = await tx
     .updateTable('location_links')
     .set({ state: outcome.state, problem: outcome.state === 'failed' ? outcome.problem : null })
@@ -86,7 +104,13 @@ export async function answerLocationLink(tx: Tx, token: string, answer: { point:
     .where('id', '=', link.id)
     .execute()
   const call = await callOf(tx, link.call_id)
-  await setPlace(tx, call, { point: answer.point, source: 'caller_phone', label: '', accuracyM: answer.accuracyM, approximate: false }, null, now)
+  await setPlace(
+    tx,
+    call,
+    { point: answer.point, source: 'caller_phone', label: '', accuracyM: answer.accuracyM, approximate: false },
+    null,
+    now,
+  )
   await changed(tx, call, 'answered', null, now)
 }
 

@@ -18,7 +18,10 @@ export interface RoadTags {
   roadsideAccess: boolean
 }
 
-const SAME_AS: Record<string, RoadClass> = { living_street: 'residential', road: 'unclassified' }
+const SAME_AS = new Map<string, RoadClass>([
+  ['living_street', 'residential'],
+  ['road', 'unclassified'],
+])
 const CLOSED = new Set(['no', 'private'])
 
 /** Reads a way's tags; a word where the way is no road for an ambulance. */
@@ -26,7 +29,7 @@ export function roadTags(tags: Tags): RoadTags | 'not_a_road' | 'no_access' {
   const highway = tags.highway ?? ''
   const link = highway.endsWith('_link')
   const word = link ? highway.slice(0, -'_link'.length) : highway
-  const roadClass = SAME_AS[word] ?? ROAD_CLASSES.find((known) => known === word)
+  const roadClass = SAME_AS.get(word) ?? ROAD_CLASSES.find((known) => known === word)
   if (!roadClass || tags.area === 'yes') return 'not_a_road'
   if (!mayDrive(tags)) return 'no_access'
   const speedKph = parseSpeed(tags.maxspeed) ?? freeSpeedKph(roadClass, link)

@@ -132,32 +132,13 @@ async function installWith(prefix: string[], names: string[], report: StepReport
     return tryRun(command, rest, { env: aptEnv, ...(onLine ? { onLine } : {}) })
   }
   if (names.some((name) => name.startsWith('postgresql'))) await refuseSystemCluster(prefix, sudo)
-  // `dpkg::progress` lines come on the status descriptor; 1 is our own pipe.
-  const arguments_ = [
-    'apt-get',
-    '-y',
-    '-q',
-    '--no-install-recommends',
-    '-o',
-    'APT::Status-Fd=1',
-    '-o',
-    'Dpkg::Use-Pty=0',
-    '-o',
-    'Dpkg::Options::=--force-confold',
-    '-o',
-    'DPkg::Lock::Timeout=300',
-    'install',
-    ...names,
-  ]
-  const onLine = (line: string): void => {
-    const status = /^(dl|pm)status:[^:]*:([\d.]+):(.*)$/.exec(line)
-    if (!status) return
-    const part = Number(status[2])
-    report.note(status[3] ?? '')
-    report.update(Math.round(status[1] === 'dlstatus' ? part / 2 : 50 + part / 2), 100)
-  }
+  const options = ['-o', 'Dpkg::Use-Pty=0', '-o', 'Dpkg::Options::=--force-confold', '-o', 'DPkg::Lock::Timeout=300']
+  const arguments_ = ['apt-get', '-y', '-q', '--no-install-recommends', ...options, 'install', ...names]
+  const onLine = aptProgress(report)
   let result = await sudo(arguments_, onLine)
   if (result.code !== 0) {
+    // An installation that was cut off is finished first; lists that are missing or old are fetched.
+    await sudo(['dpkg', '--configure', '-a'])
     report.note('package lists')
     const update = await sudo(['apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300', 'update'])
     if (update.code === 0) result = await sudo(arguments_, onLine)
@@ -167,12 +148,27 @@ async function installWith(prefix: string[], names: string[], report: StepReport
   }
 }
 
+/** Reads apt's own lines: each package is fetched, unpacked and set up. */
+function aptProgress(report: StepReport): (line: string) => void {
+  let steps = 0
+  let done = 0
+  return (line) => {
+    const count = /(\d+) newly installed/.exec(line)
+    if (count) steps = 3 * Number(count[1])
+    const action = /^(Get:\d+|Unpacking|Setting up) (?:https?:\S+ \S+ \S+ )?(\S+)/.exec(line)
+    if (!action || steps === 0) return
+    done++
+    report.note(action[2] ?? '')
+    report.update(Math.min(done, steps), steps)
+  }
+}
+
 type Sudo = (args: string[]) => Promise<{ code: number; stderr: string }>
 
 /** Debian starts a cluster on port 5432 as soon as the package lands; nobody asked for that one. */
 async function refuseSystemCluster(prefix: string[], sudo: Sudo): Promise<void> {
   const file = '/etc/postgresql-common/createcluster.conf'
-  if (existsSync(file) && !/^\s*#?\s*create_main_cluster\s*=\s*true/m.test(readFileSync(file, 'utf8'))) return
+  if (existsSync(file) && /^\s*create_main_cluster\s*=\s*false/m.test(readFileSync(file, 'utf8'))) return
   if (prefix.length === 0) {
     mkdirSync(path.dirname(file), { recursive: true })
     const before = existsSync(file) ? readFileSync(file, 'utf8') : ''

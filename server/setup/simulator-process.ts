@@ -42,3 +42,9 @@ export function simulatorEnv(server: ServerProcess, summary: DemoSummary, summar
     JILIAN_DEMO_SUMMARY_FILE: summaryFile,
   }
 }
+
+/** Texts of the server go to the simulator's phones, on this port of this machine. */
+export const phoneEnv = (port: number): NodeJS.ProcessEnv => ({
+  SMS_URL: `http://127.0.0.1:${port}/sms`,
+  SIMULATOR_PHONE_PORT: String(port),
+})

@@ -7,7 +7,7 @@ import { step } from '../progress.ts'
 import { keyText, ownSecret } from '../secrets.ts'
 import { demoSummary, seed } from '../seed/index.ts'
 import { spawnScript, startServer, stopChild } from '../server-process.ts'
-import { simulatorEnv } from '../simulator-process.ts'
+import { phoneEnv, simulatorEnv } from '../simulator-process.ts'
 import { createThrowAwayCluster } from '../throw-away.ts'
 import { ensureTls } from '../tls.ts'
 import { untilStopped } from '../until-stopped.ts'
@@ -29,7 +29,7 @@ export default async function smoke(args: string[]): Promise<number> {
   try {
     const [tls] = [await ensureTls(), await ensureWebBuild()]
     const filesDir = ensureDir(path.join(cluster.dir, 'files'), 0o700)
-    const [https, http, jt808] = [await randomFreePort(), await randomFreePort(), await randomFreePort()]
+    const [https, http, jt808, phone] = [await randomFreePort(), await randomFreePort(), await randomFreePort(), await randomFreePort()]
     const server = await step('start the server', () =>
       startServer({
         database: { appUrl: cluster.url('app', database), ownerUrl: cluster.url('owner', database), cluster },
@@ -39,7 +39,14 @@ export default async function smoke(args: string[]): Promise<number> {
         demo: true,
         production: false,
         ports: { https, http, jt808 },
-        env: { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn', PUBLIC_URL: '' },
+        env: {
+          LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+          PUBLIC_URL: '',
+          ...phoneEnv(phone),
+          // A run of half an hour in a minute and a half: business time goes faster, for server and simulator alike.
+          JILIAN_CLOCK_RATE: process.env['JILIAN_CLOCK_RATE'] ?? '20',
+          JILIAN_CLOCK_ORIGIN_MS: String(Date.now()),
+        },
       }),
     )
     try {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { bringUp } from '../bring-up.ts'
 import { foreignDatabase } from '../database.ts'
 import { demoAccountLines } from '../demo-accounts.ts'
+import { randomFreePort } from '../ports.ts'
 import { say, seconds, step } from '../progress.ts'
 import { announce, claimServer, findRunning } from '../running.ts'
 import { keyText, ownSecret, secretsDir } from '../secrets.ts'
@@ -10,7 +11,7 @@ import type { DemoSummary } from '../seed/index.ts'
 import { filesDirOf, startServer } from '../server-process.ts'
 import type { ServerProcess } from '../server-process.ts'
 import { databaseName } from '../settings.ts'
-import { simulatorEnv, startSimulator } from '../simulator-process.ts'
+import { phoneEnv, simulatorEnv, startSimulator } from '../simulator-process.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 /** The demonstration: everything on this machine, with simulated terminals and callers. */
@@ -29,6 +30,7 @@ export default async function start(): Promise<number> {
   try {
     const secret = ownSecret()
     const { database, tls } = await bringUp({ databaseName, demo: true, secret })
+    const phonePort = await randomFreePort()
     const server = await step('start the server', () =>
       startServer({
         database,
@@ -38,7 +40,7 @@ export default async function start(): Promise<number> {
         demo: true,
         production: false,
         // What a person wants to read here stands below; the rest is for LOG_LEVEL=info.
-        env: { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' },
+        env: { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn', ...(process.env['SMS_URL'] ? {} : phoneEnv(phonePort)) },
       }),
     )
     const summary = await demoSummary(database.ownerUrl, Buffer.from(keyText(secret)))

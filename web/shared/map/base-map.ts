@@ -176,12 +176,12 @@ export function paintRules(p: MapPalette): PaintRule[] {
     {
       dataLayer: 'landuse',
       symbolizer: new PolygonSymbolizer({ fill: p.green }),
-      filter: (z, f) => !builtUp.has(String(f.props['kind'])) && z > 0,
+      filter: (_z, f) => f.geomType === polygon && !builtUp.has(String(f.props['kind'])),
     },
     {
       dataLayer: 'landuse',
       symbolizer: new PolygonSymbolizer({ fill: p.built }),
-      filter: (z, f) => builtUp.has(String(f.props['kind'])) && z > 0,
+      filter: (_z, f) => f.geomType === polygon && builtUp.has(String(f.props['kind'])),
     },
     { dataLayer: 'water', symbolizer: new PolygonSymbolizer({ fill: p.water }), filter: isKind('area') },
     {
@@ -218,6 +218,8 @@ export function paintRules(p: MapPalette): PaintRule[] {
   ]
 }
 
+/** `GeomType.Polygon` of the tile format. */
+const polygon = 3
 const builtUp = new Set(['residential', 'commercial', 'industrial', 'retail', 'built'])
 
 /** What is written, most important first: the first to come takes the place. */

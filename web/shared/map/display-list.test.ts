@@ -58,3 +58,16 @@ it('touches nothing where nothing changed, and little where little changed', () 
   expect(compositor.show(listOf(places)).changed).toBe(1)
   expect(put() - first).toBeLessThan(64)
 })
+
+it('lays a crowd in any order, but what comes after it on top', () => {
+  const { compositor, shown } = screens(300, 300)
+  const list = new DisplayList()
+  for (let i = 0; i < 600; i++) list.add(dot, (i * 7919) % 290, 298 - ((i * 104729) % 297))
+  list.plain = list.count
+  const top = packSprite(new Uint32Array(9).fill(0xff123456), 3, 3)
+  for (let i = 0; i < 60; i++) list.add(top, i * 5, 140)
+  compositor.show(list)
+  const whole = new PixelSurface(300, 300)
+  for (let i = 0; i < list.count; i++) whole.blit(list.sprites[i]!, list.x[i]!, list.y[i]!)
+  expect(shown).toEqual(whole.pixels)
+})

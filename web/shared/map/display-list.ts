@@ -2,10 +2,14 @@ import { PixelSurface, type Sprite } from './pixel-surface.ts'
 
 /** Up to this many changed pictures are brought to the canvas one by one; more of them as one whole frame. */
 const fewChanges = 120
+/** From this many on pictures are laid in the order of memory. */
+const crowd = 4 * fewChanges
 
 /** The pictures of one frame in the order they are laid, and what changed since the frame before. */
 export class DisplayList {
   count = 0
+  /** of so many at the beginning any order will do: a crowd is laid from north to south */
+  plain = 0
   sprites: Sprite[] = []
   x = new Int32Array(256)
   y = new Int32Array(256)
@@ -20,6 +24,7 @@ export class DisplayList {
 
   reset(): void {
     this.count = 0
+    this.plain = 0
   }
 
   #grow(): void {
@@ -53,7 +58,7 @@ export class Compositor {
     const { surface } = this
     const changed = this.#isWhole || next.count !== shown.count ? Infinity : countChanges(shown, next)
     if (changed === 0) return { changed, spare: next }
-    if (changed <= fewChanges && next.count <= 4 * fewChanges) {
+    if (changed <= fewChanges && next.count <= crowd) {
       for (let i = 0; i < shown.count; i++) {
         const old = shown.sprites[i]!
         surface.clearRect(shown.x[i]!, shown.y[i]!, old.width, old.height)
@@ -78,7 +83,27 @@ export class Compositor {
 }
 
 function lay(list: DisplayList, surface: PixelSurface): void {
-  for (let i = 0; i < list.count; i++) surface.blit(list.sprites[i]!, list.x[i]!, list.y[i]!)
+  let from = 0
+  if (list.count > crowd) {
+    for (const i of byBand(list, surface.height)) surface.blit(list.sprites[i]!, list.x[i]!, list.y[i]!)
+    from = list.plain
+  }
+  for (let i = from; i < list.count; i++) surface.blit(list.sprites[i]!, list.x[i]!, list.y[i]!)
+}
+
+/** A band's rows fit into the processor's cache: going down the frame once instead of all over it saves half of the time. */
+const bandShift = 5
+
+/** The plain pictures of a list, band by band. */
+function byBand(list: DisplayList, height: number): Int32Array {
+  const bands = (height >> bandShift) + 3
+  const starts = new Int32Array(bands + 1)
+  const bandOf = (i: number): number => Math.max(0, Math.min(bands - 1, (list.y[i]! >> bandShift) + 1))
+  for (let i = 0; i < list.plain; i++) starts[bandOf(i) + 1]!++
+  for (let band = 0; band < bands; band++) starts[band + 1]! += starts[band]!
+  const order = new Int32Array(list.plain)
+  for (let i = 0; i < list.plain; i++) order[starts[bandOf(i)]!++] = i
+  return order
 }
 
 function isSame(a: DisplayList, b: DisplayList, i: number): boolean {

@@ -23,6 +23,7 @@ it('knows what can be drawn', () => {
     [86, 0],
     [0, 181],
     [Infinity, 0],
+    [0, 0],
   ] as const)
     expect(isPlace(lat, lon)).toBe(false)
 })

@@ -19,7 +19,7 @@ export function latitudeOf(y: number): number {
   return (Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180) / Math.PI
 }
 
-/** A place one can draw: finite, on the globe, and not where Mercator ends. */
+/** A place one can draw: finite, on the globe, not where Mercator ends, and not the (0, 0) of a receiver without a fix. */
 export function isPlace(lat_deg: number, lon_deg: number): boolean {
-  return Math.abs(lat_deg) <= maxLatitude && Math.abs(lon_deg) <= 180
+  return Math.abs(lat_deg) <= maxLatitude && Math.abs(lon_deg) <= 180 && (lat_deg !== 0 || lon_deg !== 0)
 }

@@ -94,6 +94,8 @@ export class VehicleLayer extends L.Layer {
   /** Takes a vehicle off the map. */
   forget(no: number): void {
     this.store.remove(no)
+    // Another vehicle has taken its row.
+    this.#painter.invalidate()
     this.#applyEmphasis()
   }
 
@@ -219,7 +221,6 @@ export class VehicleLayer extends L.Layer {
     painter.hovered = row(this.#hovered)
     painter.related.clear()
     for (const no of this.#related) if (row(no) >= 0) painter.related.add(row(no))
-    painter.invalidate()
     this.#wake()
   }
 

@@ -108,6 +108,7 @@ export class VehiclePainter {
     this.drawn.half = glyphHalf(size, view.pixelRatio)
     this.#layClusters(view, list)
     this.#layGlyphs(now_ms, size, list)
+    list.plain = list.count
     this.#layEmphasised(now_ms, size, list)
     this.#layLabels(view, now_ms, size, list, isSteady)
   }
@@ -140,7 +141,7 @@ export class VehiclePainter {
         y: store.toY,
         state: store.state,
         isSingle: (row) => row === this.selected || this.related.has(row),
-        isPlaced: (row) => store.placed[row] === 1,
+        isPlaced: (row) => store.isShown(row),
       },
       cellPx / (256 * 2 ** zoom),
       (row) => store.numbers[row] ?? -1,
@@ -151,7 +152,7 @@ export class VehiclePainter {
 
   /** Fills `drawn` with the rows on the screen. */
   #project(view: View, now_ms: number): void {
-    const { fromX, fromY, toX, toY, startedAt, duration, placed } = this.#store
+    const { fromX, fromY, toX, toY, startedAt, duration, placed, known } = this.#store
     const { extrapolate_ms } = this.#options.motion
     const singles = this.#groups?.singles
     const total = singles ? singles.length : this.#store.count
@@ -169,7 +170,7 @@ export class VehiclePainter {
     let n = 0
     for (let i = 0; i < total; i++) {
       const row = singles ? singles[i]! : i
-      if (!placed[row]) continue
+      if (!placed[row] || !known[row]) continue
       const d = duration[row]!
       let f = 1
       if (d > 0) {

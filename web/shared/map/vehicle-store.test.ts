@@ -70,6 +70,17 @@ describe('the store', () => {
     expect(vehicleStates[store.state[1]!]).toBe('offline')
   })
 
+  it('draws what has both a place and a name, and nothing that was forgotten', () => {
+    const store = new VehicleStore()
+    store.update(fix(7, 37, 112, now), now)
+    expect(store.isShown(0)).toBe(false)
+    store.setStates([{ no: 7, state: 'available', label: '介急07' }])
+    expect(store.isShown(0)).toBe(true)
+    store.remove(7)
+    store.update(fix(7, 37, 112, now + 1000), now + 1000)
+    expect(store.isShown(store.rowOf(7))).toBe(false)
+  })
+
   it('grows, and forgets without losing the others', () => {
     const store = new VehicleStore()
     for (let i = 0; i < 300; i++) store.update(fix(i, 37 + i * 1e-4, 112, now + i), now + i)

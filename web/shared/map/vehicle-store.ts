@@ -47,8 +47,10 @@ export class VehicleStore {
   speed = new Float32Array(64)
   heading = new Int8Array(64)
   state = new Uint8Array(64)
-  /** 1 once a fix came: before that there is nothing to draw */
+  /** 1 once a fix came: before that there is no place */
   placed = new Uint8Array(64)
+  /** 1 once a fact named it: a signal alone, e.g. of a vehicle just taken out of use, is not drawn */
+  known = new Uint8Array(64)
   /** the time from which every glide and extrapolation known so far is over, ms */
   settledAt = 0
   readonly #rows = new Map<number, number>()
@@ -89,6 +91,7 @@ export class VehicleStore {
       const row = this.#row(no)
       this.state[row] = stateIndex.get(state) ?? unknownState
       this.labels[row] = label
+      this.known[row] = 1
     }
   }
 
@@ -107,6 +110,11 @@ export class VehicleStore {
     this.numbers.length = last
     this.labels.length = last
     this.placed[last] = 0
+  }
+
+  /** Whether a row is drawn at all. */
+  isShown(row: number): boolean {
+    return this.placed[row] === 1 && this.known[row] === 1
   }
 
   /** Where a row is drawn at `now_ms`, world units. */
@@ -153,12 +161,13 @@ export class VehicleStore {
     this.state[row] = unknownState
     this.heading[row] = -1
     this.placed[row] = 0
+    this.known[row] = 0
     return row
   }
 
   #columns() {
-    const { fromX, fromY, toX, toY, startedAt, duration, fixedAt, speed, heading, state, placed } = this
-    return [fromX, fromY, toX, toY, startedAt, duration, fixedAt, speed, heading, state, placed]
+    const { fromX, fromY, toX, toY, startedAt, duration, fixedAt, speed, heading, state, placed, known } = this
+    return [fromX, fromY, toX, toY, startedAt, duration, fixedAt, speed, heading, state, placed, known]
   }
 
   #grow(): void {
@@ -187,5 +196,8 @@ export class VehicleStore {
     const placed = new Uint8Array(size)
     placed.set(this.placed)
     this.placed = placed
+    const known = new Uint8Array(size)
+    known.set(this.known)
+    this.known = known
   }
 }

@@ -1,4 +1,3 @@
-import Point from '@mapbox/point-geometry'
 import type { Feature, TileSource } from 'protomaps-leaflet'
 import { worldX, worldY } from '../projection.ts'
 
@@ -8,6 +7,31 @@ export interface DemoCounty {
   towns: { lat: number; lon: number; name: string }[]
   villages: { lat: number; lon: number; name: string }[]
   roads: { class: string; points: [number, number][] }[]
+}
+
+/** What protomaps-leaflet does with the points of a feature. */
+class Point {
+  x: number
+  y: number
+  constructor(x: number, y: number) {
+    this.x = x
+    this.y = y
+  }
+  clone(): Point {
+    return new Point(this.x, this.y)
+  }
+  add(other: Point): Point {
+    return new Point(this.x + other.x, this.y + other.y)
+  }
+  sub(other: Point): Point {
+    return new Point(this.x - other.x, this.y - other.y)
+  }
+  mult(factor: number): Point {
+    return new Point(this.x * factor, this.y * factor)
+  }
+  dist(other: Point): number {
+    return Math.hypot(this.x - other.x, this.y - other.y)
+  }
 }
 
 export function seededRandom(seed: number): () => number {

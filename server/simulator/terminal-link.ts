@@ -21,6 +21,7 @@ export class TerminalLink {
   readonly sender: Sender
   /** Settles when the connection is over. */
   readonly closed: Promise<void>
+  isOver = false
   readonly #socket: Socket
   readonly #answers = new Map<number, Waiting>()
   readonly #registrations = new Map<number, (answer: RegistrationAnswer) => void>()
@@ -33,6 +34,7 @@ export class TerminalLink {
     socket.on('data', (chunk) => splitter.push(chunk))
     socket.on('error', () => {})
     this.closed = once(socket, 'close').then(() => {
+      this.isOver = true
       for (const { reject, timer } of this.#answers.values()) {
         clearTimeout(timer)
         reject(new Error('the gateway closed the connection'))
@@ -82,12 +84,21 @@ export class TerminalLink {
 
   /** The result of the general answer to the (last sub-package of the) message. Rejects when the connection ends first. */
   send(messageId: number, body: Uint8Array, partBytes?: number): Promise<number> {
-    const serial = this.write(messageId, body, partBytes)
+    return this.#answerTo(this.write(messageId, body, partBytes), PATIENCE_MS)
+  }
+
+  /** The result for a frame sent as it was recorded, which carries this serial. */
+  sendRecorded(frame: Uint8Array, serial: number, patience_ms: number): Promise<number> {
+    this.writeRaw(frame)
+    return this.#answerTo(serial, patience_ms)
+  }
+
+  #answerTo(serial: number, patience_ms: number): Promise<number> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#answers.delete(serial)
         reject(new Error(`no answer to serial ${serial}`))
-      }, PATIENCE_MS)
+      }, patience_ms)
       this.#answers.set(serial, { resolve, reject, timer })
     })
   }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Terminal } from '#contract/rest/tracking.ts'
 import { positionSources } from '#contract/signals.ts'
 import type { Actor } from '#platform/actor.ts'
@@ -94,7 +95,8 @@ async function openBinding(
 async function closeBinding(tx: Tx, actor: Actor, terminalId: string, now: Date): Promise<void> {
   await tx
     .updateTable('terminal_bindings')
-    .set({ unbound_at: now, unbound_by: actor.accountId })
+    // Never before its beginning, whatever the clock did in between.
+    .set({ unbound_at: sql<Date>`greatest(${now}::timestamptz, bound_at)`, unbound_by: actor.accountId })
     .where('terminal_id', '=', terminalId)
     .where('unbound_at', 'is', null)
     .execute()

@@ -4,6 +4,7 @@ import { VectorTile } from '@mapbox/vector-tile'
 import { PbfReader } from 'pbf'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createRouting } from '#domains/routing/service.ts'
 import { importRoads } from '#domains/routing/import/import-roads.ts'
 import { createTestApp, type SignedIn, type TestApp } from '#tests/support/app.ts'
 
@@ -185,6 +186,44 @@ describe('closures', () => {
     expect(await etaTo(far)).not.toEqual(before)
     app.clock.advance(60_000)
     expect(await etaTo(far)).toEqual(before)
+  })
+
+  test('of one process count in another at its next question; many first questions load the network once', async () => {
+    const other = createRouting({ routingUrl: null })
+    const far = await town()
+    const ask = () =>
+      app.inTx((tx) =>
+        other.etas(tx, { centreId: app.centreId, destination: far, sources: [{ id: 'u', ...seat, mode: 'normal' }] }, app.clock.now()),
+      )
+    const first = await Promise.all(Array.from({ length: 30 }, ask))
+    expect(new Set(first.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    const added = await app.ask(dispatcher, 'POST', '/api/road-closures', closure({ place: areaAround(far, 0.02) }))
+    expect(added.statusCode).toBe(200)
+    expect(await ask()).not.toEqual(first[0])
+    expect((await ask()).etas[0]).toEqual(await etaTo(far))
+    await app.ask(dispatcher, 'DELETE', `/api/road-closures/${added.json().id}`)
+    expect(await ask()).toEqual(first[0])
+  })
+
+  test('that were rolled back never counted', async () => {
+    const far = await town()
+    const before = await etaTo(far)
+    const by = { centreId: app.centreId, accountId: dispatcher.accountId }
+    const undone = app.inTx(async (tx) => {
+      await app.routing.addClosure(tx, by, closure({ place: areaAround(seat, 0.3), speedFactor: 0.3 }) as never, app.clock.now())
+      await app.routing.etas(
+        tx,
+        { centreId: app.centreId, destination: far, sources: [{ id: 'u', ...seat, mode: 'normal' }] },
+        app.clock.now(),
+      )
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    expect(await etaTo(far)).toEqual(before)
+    const kept = await app.ask(dispatcher, 'POST', '/api/road-closures', closure({ place: areaAround(seat, 0.3), speedFactor: 0.9 }))
+    const slow = await etaTo(far)
+    expect(before.reachable && slow.reachable && slow.etaS / before.etaS).toBeLessThan(1.2)
+    await app.ask(dispatcher, 'DELETE', `/api/road-closures/${kept.json().id}`)
   })
 
   test('tell the screens, and raise the version of the network', async () => {

@@ -8,68 +8,72 @@ import { loadGraph } from './storage/load-graph.ts'
 
 interface Live {
   id: string
-  version: number
+  /** which state of the network and its closures this is */
+  state: string
   engine: RoutingEngine
   closures: ClosureRow[]
   /** business time at which a closure begins or ends next */
   nextChange: number
 }
 
+/** What a search may ask: the engine as the transaction sees the roads, and whether any closure is in force. */
+export interface Roads {
+  engine: RoutingEngine
+  hasClosures: boolean
+}
+
 /**
- * The graphs of this process, one a centre. Before every search the network's version is compared with the database's: what one process
- * changes counts in all of them from their next search on, without a message that could be lost.
+ * The graphs of this process, one a centre. Before every search the network's state is compared with what the transaction sees: what one
+ * process changes counts in all of them from their next search on, without a message that could be lost, and what was rolled back never did.
  */
 export class LiveNetworks {
   #live = new Map<string, Live>()
   #loading = new Map<string, Promise<Live | null>>()
 
-  /** The engine that stands now, null where the centre has no network. */
-  async engine(tx: Tx, centreId: string, now: Date): Promise<RoutingEngine | null> {
-    const state = await networkState(tx, centreId)
-    if (!state) return null
+  /**
+   * Runs a search on the roads as they stand now, null where the centre has no network. The work is synchronous: between the comparison
+   * and its end nobody else can put other closures into the engine.
+   */
+  async use<T>(tx: Tx, centreId: string, now: Date, work: (roads: Roads) => T): Promise<T | null> {
+    const seen = await networkState(tx, centreId)
+    if (!seen) return null
     for (;;) {
       const live = this.#live.get(centreId)
-      // Ids rise with time: a transaction that began before a change sees an older network than the one already loaded.
-      const current = live && (live.id > state.id || (live.id === state.id && live.version >= state.version))
-      if (current && now.getTime() < live.nextChange) return live.engine
-      if (current) return applyClosures(live, now).engine
+      if (live?.state === seen.state) {
+        if (now.getTime() >= live.nextChange) applyClosures(live, now)
+        return work({ engine: live.engine, hasClosures: live.closures.some((row) => inForce(row, now)) })
+      }
       const running = this.#loading.get(centreId)
       if (running) {
-        // Whoever loads does it in a transaction of its own; when that fails, the next one tries.
+        // Whoever loads does it in a transaction of its own; when that fails, or sees another state, the next one loads.
         await running.catch(() => null)
         continue
       }
-      const loading = this.#refresh(tx, centreId, live, now)
+      const loading = this.#load(tx, centreId, live, seen.state, now)
       this.#loading.set(centreId, loading)
       try {
         const fresh = await loading
         if (!fresh) return null
         this.#live.set(centreId, fresh)
-        return fresh.engine
       } finally {
         this.#loading.delete(centreId)
       }
     }
   }
 
-  /** Whether any closure or slow stretch is in force; the engine must have been asked for before. */
-  hasClosures(centreId: string, now: Date): boolean {
-    return this.#live.get(centreId)?.closures.some((row) => inForce(row, now)) ?? false
-  }
-
-  async #refresh(tx: Tx, centreId: string, live: Live | undefined, now: Date): Promise<Live | null> {
+  async #load(tx: Tx, centreId: string, live: Live | undefined, state: string, now: Date): Promise<Live | null> {
     const network = await activeNetwork(tx, centreId)
     if (!network) return null
     const closures = await standingClosures(tx, centreId, now)
-    const { id, version, source, label, built_at, edge_count } = network
-    if (live?.id === id) return applyClosures({ ...live, version, closures }, now)
+    const { id, source, label, built_at, edge_count } = network
+    if (live?.id === id) return applyClosures({ ...live, state, closures }, now)
     const graph = await loadGraph(tx, { id, source, label, builtAt: built_at }, edge_count)
     const engine = new RoutingEngine(graph, {
       ...OFF_ROAD_DEFAULTS,
       maxSnapM: await setting(tx, centreId, 'routing.max_off_road_m'),
       offRoadMps: await setting(tx, centreId, 'routing.off_road_mps'),
     })
-    return applyClosures({ id, version, engine, closures, nextChange: 0 }, now)
+    return applyClosures({ id, state, engine, closures, nextChange: 0 }, now)
   }
 }
 

@@ -25,15 +25,14 @@ export async function activeNetwork(tx: Tx, centreId: string): Promise<NetworkRo
   return found.rows[0] ?? null
 }
 
-/** Id and version alone: asked before every search. */
-export async function networkState(tx: Tx, centreId: string): Promise<{ id: string; version: number } | null> {
-  const row = await tx
-    .selectFrom('road_networks')
-    .select(['id', 'version'])
-    .where('centre_id', '=', centreId)
-    .where('active', '=', true)
-    .executeTakeFirst()
-  return row ?? null
+/**
+ * The network's id, and a text that differs for every state of it that any transaction can see: a version that was rolled back and
+ * given again was written by another transaction.
+ */
+export async function networkState(tx: Tx, centreId: string): Promise<{ id: string; state: string } | null> {
+  const found = await sql<{ id: string; state: string }>`
+    select id, concat_ws('/', id, version, xmin) as state from road_networks where centre_id = ${centreId} and active`.execute(tx)
+  return found.rows[0] ?? null
 }
 
 export async function centresWithNetworks(tx: Tx): Promise<string[]> {

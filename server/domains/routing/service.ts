@@ -50,18 +50,18 @@ export function createRouting({ routingUrl }: { routingUrl: string | null }): Ro
   return {
     async etas(tx, { centreId, destination, sources }, now) {
       checkPoint(destination)
-      const local = await networks.engine(tx, centreId, now)
       // The service knows nothing of closures: while one stands, only the graph tells the truth.
-      const askExternal = external !== null && !(local && networks.hasClosures(centreId, now))
+      const askExternal = external !== null && !(await networks.use(tx, centreId, now, (roads) => roads.hasClosures))
       const answered = askExternal ? await external.etas(destination, sources) : null
       if (answered) return { engine: 'external', fellBack: false, etas: answered }
-      return { engine: 'local', fellBack: askExternal, etas: found(local, 'routing.no_network').etas(destination, sources) }
+      const etas = await networks.use(tx, centreId, now, ({ engine }) => engine.etas(destination, sources))
+      return { engine: 'local', fellBack: askExternal, etas: found(etas, 'routing.no_network') }
     },
 
     async route(tx, { centreId, from, to, mode }, now) {
       checkPoint(from)
       checkPoint(to)
-      const route = found(await networks.engine(tx, centreId, now), 'routing.no_network').route(from, to, mode)
+      const route = found(await networks.use(tx, centreId, now, ({ engine }) => engine.route(from, to, mode)), 'routing.no_network')
       if (!route.reachable) throw new Refusal('routing.unreachable', { reason: route.reason })
       return route
     },
@@ -92,11 +92,13 @@ export function createRouting({ routingUrl }: { routingUrl: string | null }): Ro
     async describe(tx, centreId, point, now) {
       checkPoint(point)
       const described = await repository.describe(tx, centreId, point)
-      const engine = await networks.engine(tx, centreId, now)
-      const snap = engine?.snap(point, 'vehicle')
-      if (!engine || !snap) return { ...described, road: null }
-      const name = engine.graph.names[engine.graph.edgeName[snap.edge]!] ?? null
-      return { ...described, road: { name, class: ROAD_CLASSES[engine.graph.edgeClass[snap.edge]!]!, distanceM: snap.offsetM } }
+      const road = await networks.use(tx, centreId, now, ({ engine }) => {
+        const snap = engine.snap(point, 'vehicle')
+        if (!snap) return null
+        const name = engine.graph.names[engine.graph.edgeName[snap.edge]!] ?? null
+        return { name, class: ROAD_CLASSES[engine.graph.edgeClass[snap.edge]!]!, distanceM: snap.offsetM }
+      })
+      return { ...described, road }
     },
 
     async closures(tx, centreId, now) {
@@ -117,10 +119,10 @@ export function createRouting({ routingUrl }: { routingUrl: string | null }): Ro
         created_at: now,
       }
       if (row.ends_at && (row.ends_at <= row.starts_at || row.ends_at <= now)) throw new Refusal('routing.closure_times')
-      const engine = found(await networks.engine(tx, centreId, now), 'routing.no_network')
+      const touches = found(await networks.use(tx, centreId, now, ({ engine }) => engine.touches(asClosure(row))), 'routing.no_network')
       if (row.area && (row.area.length < 3 || !(await repository.isProperRing(tx, row.area))))
         throw new Refusal('routing.closure_misplaced')
-      if (!engine.touches(asClosure(row))) throw new Refusal('routing.closure_misplaced')
+      if (!touches) throw new Refusal('routing.closure_misplaced')
       await repository.insertClosure(tx, { ...row, centre_id: centreId })
       await changed(tx, centreId, accountId, 'closure_added', now)
       return present(row, now)
@@ -133,7 +135,7 @@ export function createRouting({ routingUrl }: { routingUrl: string | null }): Ro
     },
 
     async warm(tx, now) {
-      for (const centreId of await repository.centresWithNetworks(tx)) await networks.engine(tx, centreId, now)
+      for (const centreId of await repository.centresWithNetworks(tx)) await networks.use(tx, centreId, now, () => null)
     },
   }
 }

@@ -4,7 +4,7 @@ import type { DraftEdge, NetworkDraft } from '../network-draft.ts'
 import { freeSpeedKph } from '../speeds.ts'
 import { neighbourLinks, shortestWay, wayTo } from './neighbours.ts'
 import type { Link } from './neighbours.ts'
-import { gateTo, patchOf } from './patches.ts'
+import { carryThrough, gateTo, patchOf } from './patches.ts'
 import { apart, insideRings, planeAround, randomFrom } from './plane.ts'
 import type { Spot } from './plane.ts'
 import { mainRoad, sitesOf } from './sites.ts'
@@ -75,16 +75,23 @@ export function demoNetwork(options: DemoOptions): NetworkDraft {
 
   const patches = sites.map((site) => patchOf(site, random))
   const first = patches.map((patch) => patch.spots.map(addNode)[0]!)
+  const gates = links.map((link) => {
+    const a = gateTo(patches[link.a]!, sites[link.b]!)
+    return { a, b: gateTo(patches[link.b]!, patches[link.a]!.spots[a]!) }
+  })
   patches.forEach((patch, s) => {
+    const arrivals = links.flatMap((link, i) =>
+      link.a === s ? [{ gate: gates[i]!.a, ...roads[i]! }] : link.b === s ? [{ gate: gates[i]!.b, ...roads[i]! }] : [],
+    )
+    carryThrough(patch, arrivals)
     for (const street of patch.streets) {
-      const name = sites[s]!.kind === 'county' ? streetName(options.words, street.line, street.number) : null
+      const name = sites[s]!.kind === 'county' ? streetName(options.words, street.line, street.number) : street.name
       addEdge(first[s]! + street.from, first[s]! + street.to, [], { roadClass: street.roadClass, name }, 0)
     }
   })
   links.forEach((link, i) => {
     const [a, b] = [patches[link.a]!, patches[link.b]!]
-    const gateA = gateTo(a, sites[link.b]!)
-    const gateB = gateTo(b, a.spots[gateA]!)
+    const { a: gateA, b: gateB } = gates[i]!
     const slow = steep({ x: (sites[link.a]!.x + sites[link.b]!.x) / 2, y: (sites[link.a]!.y + sites[link.b]!.y) / 2 })
     const line = wiggle(a.spots[gateA]!, b.spots[gateB]!, 0.1 + 0.26 * slow, random, allowed)
     let from = first[link.a]! + gateA

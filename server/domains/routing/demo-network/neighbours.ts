@@ -46,7 +46,7 @@ export function shortestWay(
   count: number,
   links: readonly Link[],
   start: number,
-  cost: (link: Link) => number,
+  cost: (link: Link, number: number) => number,
 ): { distance: number[]; via: number[] } {
   const at: number[][] = Array.from({ length: count }, () => [])
   links.forEach((link, i) => {
@@ -64,7 +64,7 @@ export function shortestWay(
     for (const i of at[nearest]!) {
       const link = links[i]!
       const other = link.a === nearest ? link.b : link.a
-      const reached = distance[nearest]! + cost(link)
+      const reached = distance[nearest]! + cost(link, i)
       if (reached >= distance[other]!) continue
       distance[other] = reached
       via[other] = i

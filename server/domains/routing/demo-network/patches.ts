@@ -1,12 +1,31 @@
+import { ROAD_CLASSES } from '../graph/model.ts'
 import type { RoadClass } from '../graph/model.ts'
+import { shortestWay, wayTo } from './neighbours.ts'
 import { apart } from './plane.ts'
 import type { Spot } from './plane.ts'
 import type { Site } from './sites.ts'
 
+interface Street {
+  from: number
+  to: number
+  roadClass: RoadClass
+  line: 'street' | 'avenue'
+  number: number
+  /** the country road that runs here, if one does */
+  name: string | null
+}
+
+/** A country road that comes into a site. */
+export interface Arrival {
+  gate: number
+  roadClass: RoadClass
+  name: string | null
+}
+
 /** A grid of streets around a site. */
 export interface Patch {
   spots: Spot[]
-  streets: { from: number; to: number; roadClass: RoadClass; line: 'street' | 'avenue'; number: number }[]
+  streets: Street[]
 }
 
 const GRIDS: Record<Exclude<Site['kind'], 'waypoint'>, { columns: number; rows: number; spacingM: number }> = {
@@ -38,9 +57,9 @@ export function patchOf(site: Site, random: () => number): Patch {
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) {
       const at = r * columns + c
-      if (c + 1 < columns) streets.push({ from: at, to: at + 1, roadClass: roadClass(r), line: 'street', number: r })
+      if (c + 1 < columns) streets.push({ from: at, to: at + 1, roadClass: roadClass(r), line: 'street', number: r, name: null })
       if (r + 1 < rows && (c % ARTERY_EVERY === 2 || random() > 0.22))
-        streets.push({ from: at, to: at + columns, roadClass: roadClass(c), line: 'avenue', number: c })
+        streets.push({ from: at, to: at + columns, roadClass: roadClass(c), line: 'avenue', number: c, name: null })
     }
   }
   return { spots, streets: keepConnected(streets, columns, rows) }
@@ -50,7 +69,7 @@ export function patchOf(site: Site, random: () => number): Patch {
 function keepConnected(streets: Patch['streets'], columns: number, rows: number): Patch['streets'] {
   for (let r = 0; r + 1 < rows; r++) {
     const joined = streets.some((street) => street.line === 'avenue' && street.from >= r * columns && street.from < (r + 1) * columns)
-    if (!joined) streets.push({ from: r * columns, to: (r + 1) * columns, roadClass: 'residential', line: 'avenue', number: 0 })
+    if (!joined) streets.push({ from: r * columns, to: (r + 1) * columns, roadClass: 'residential', line: 'avenue', number: 0, name: null })
   }
   return streets
 }
@@ -62,4 +81,23 @@ export function gateTo(patch: Patch, goal: Spot): number {
     if (apart(spot, goal) < apart(patch.spots[best]!, goal)) best = i
   })
   return best
+}
+
+/** Roads do not end at the first house: the streets between the greatest road's gate and the others' carry them through. */
+export function carryThrough(patch: Patch, arrivals: readonly Arrival[]): void {
+  const rank = (roadClass: RoadClass): number => ROAD_CLASSES.indexOf(roadClass)
+  const [main, ...others] = arrivals.toSorted((a, b) => rank(a.roadClass) - rank(b.roadClass))
+  if (!main || patch.streets.length === 0) return
+  const links = patch.streets.map(({ from, to }) => ({ a: from, b: to, lengthM: apart(patch.spots[from]!, patch.spots[to]!) }))
+  const { via } = shortestWay(patch.spots.length, links, main.gate, ({ lengthM }, i) =>
+    patch.streets[i]!.roadClass === 'residential' ? 1.8 * lengthM : lengthM,
+  )
+  for (const other of others) {
+    for (const i of wayTo(links, via, other.gate)) {
+      const street = patch.streets[i]!
+      if (rank(other.roadClass) >= rank(street.roadClass)) continue
+      street.roadClass = other.roadClass
+      street.name = other.name
+    }
+  }
 }

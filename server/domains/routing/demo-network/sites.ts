@@ -15,7 +15,7 @@ export interface Site extends Spot {
 }
 
 /** Within this distance of a site a smaller place is a part of it and gets no roads of its own. */
-const REACH_M: Record<Site['kind'], number> = { county: 1_900, town: 380, village: 260, waypoint: 0 }
+const REACH_M: Record<Site['kind'], number> = { county: 2_700, town: 380, village: 260, waypoint: 0 }
 
 /** The seat first, then towns and villages, those left out that lie inside another. */
 export function sitesOf(places: readonly DemoPlace[], seat: LatLon & { name: string }, plane: Plane): Site[] {

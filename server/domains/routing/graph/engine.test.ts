@@ -243,6 +243,14 @@ describe('what happens on the road', () => {
     expect(engine.etas(sea, [unit(west)])[0]).toMatchObject({ reachable: false, reason: 'destination_off_network' })
   })
 
+  test('a position that is none is off the network, and does not disturb the others', () => {
+    for (const lat of [NaN, Infinity, 91, -1e9]) {
+      const [wrong, right] = twoTowns().etas(east, [unit({ lat, lon: 112 }), unit(west)])
+      expect(wrong).toEqual({ id: 'u', reachable: false, reason: 'source_off_network', snappedM: null })
+      expect(right!.reachable).toBe(true)
+    }
+  })
+
   test('the stretch off the road costs time', () => {
     const engine = twoTowns()
     const [near] = engine.etas(east, [unit(west)])

@@ -1,5 +1,6 @@
 import { closureEffects } from './closures.ts'
 import type { ActiveClosure } from './closures.ts'
+import { onGlobe } from './geo.ts'
 import type { LatLon, NetworkInfo, RoadGraph, TravelMode } from './model.ts'
 import { readRoute } from './route.ts'
 import type { Route } from './route.ts'
@@ -68,7 +69,9 @@ export class RoutingEngine {
     return closureEffects(this.graph, this.snaps, buildWeights(this.graph), [closure]).length > 0
   }
 
+  /** The road that a point belongs to; null where none is near enough, or the point is none on this globe. */
   snap(point: LatLon, use: 'vehicle' | 'scene'): Snap | null {
+    if (!onGlobe(point)) return null
     return this.snaps.nearest(point.lat, point.lon, this.#offRoad.maxSnapM, this.#weights, use)
   }
 

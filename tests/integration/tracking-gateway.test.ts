@@ -242,6 +242,7 @@ describe('refused is', () => {
     const silent = await bench.open(nextPhone())
     silent.writeRaw(Uint8Array.of(0x7e, 0x02))
     await silent.closed
+    expect(silent.isOver).toBe(true)
   })
 })
 
@@ -305,6 +306,23 @@ describe('nothing acknowledged is lost', () => {
     const stored = (await bench.rows(phone)).map((r) => r.device_s)
     expect(acknowledged.length).toBe(2000)
     expect(stored).toEqual(acknowledged.toSorted((a, b) => a - b))
+    link.close()
+  })
+
+  test('when the database stands still: the gateway stops reading, holds little, and catches up', async () => {
+    const phone = nextPhone()
+    const { link } = await bench.terminal(phone)
+    const t = Math.floor(now_s()) - 100_000
+    const batches = Array.from({ length: 1500 }, (_, b) => Array.from({ length: 33 }, (_, i) => at(t + b * 33 + i)))
+    const blocker = bench.owner.db.transaction().execute(async (tx) => {
+      await sql`lock table positions in access exclusive mode`.execute(tx)
+      await until('the gateway to stop reading', () => bench.tracking.writer.congested)
+    })
+    const results = await Promise.all(batches.map((batch) => link.positions(batch)))
+    await blocker
+    expect(new Set(results)).toEqual(new Set([0]))
+    expect((await bench.rows(phone)).length).toBe(1500 * 33)
+    expect(bench.tracking.writer.congested).toBe(false)
     link.close()
   })
 

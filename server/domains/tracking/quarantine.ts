@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import type { Logger } from '#platform/log.ts'
+import { framesLetGo, framesQuarantined } from './metrics.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** Why bytes were not taken. */
@@ -62,12 +63,18 @@ export class Quarantine {
   /** False where it was let go because too much came. */
   add(refused: Refused): boolean {
     if (this.#waiting.length >= MAX_WAITING || !this.#bucket.take()) {
-      this.stats.suppressed++
+      this.letGo(1)
       return false
     }
     this.#waiting.push({ ...refused, bytes: refused.bytes.slice(0, MAX_BYTES), receivedAt: this.#clock.now() })
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS)
     return true
+  }
+
+  /** Counts frames that were refused and not kept. */
+  letGo(count: number): void {
+    this.stats.suppressed += count
+    framesLetGo.inc(count)
   }
 
   /** Resolves when what was added before is stored, or could not be. */
@@ -99,8 +106,9 @@ export class Quarantine {
         )
         .execute()
       this.stats.kept += rows.length
+      framesQuarantined.inc(rows.length)
     } catch (error) {
-      this.stats.suppressed += rows.length
+      this.letGo(rows.length)
       this.#log.warn({ err: error, frames: rows.length }, 'refused frames could not be kept')
     }
   }

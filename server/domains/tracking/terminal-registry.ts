@@ -68,6 +68,8 @@ export class TerminalRegistry {
     if (raced !== undefined) return raced.state
     const state = new TerminalState(row.id, row.terminal_no, this.#vehicleOf(row), newest_s)
     this.#terminals.set(row.id, { state, status: row.status })
+    // It may have changed hands between the reading of `row` and now, when nobody would have heard of it.
+    await this.#refresh(row.id)
     return state
   }
 

@@ -8,6 +8,7 @@ import { inScope } from '#platform/db/database.ts'
 import type { Logger } from '#platform/log.ts'
 import type { TerminalState } from '../ingest/states.ts'
 import type { PositionWriter } from '../ingest/writer.ts'
+import { terminalConnections } from '../metrics.ts'
 import type { Quarantine } from '../quarantine.ts'
 import type { Caller, Registered } from '../registration.ts'
 import { authenticateTerminal, registerTerminal, reportConflict } from '../registration.ts'
@@ -151,7 +152,7 @@ export class Jt808Gateway implements SessionHost {
   }
 
   ended(session: TerminalSession): void {
-    this.#sessions.delete(session)
+    if (this.#sessions.delete(session)) terminalConnections.dec()
     this.#noStranger(session)
     if (session.phone !== null && this.#live.get(session.phone) === session) this.#live.delete(session.phone)
     if (session.terminal !== null) this.heard(session.terminal.terminalId, session.peer)
@@ -168,6 +169,7 @@ export class Jt808Gateway implements SessionHost {
     const session = new TerminalSession(this, socket)
     this.#strangerAddress.set(session, address)
     this.#sessions.add(session)
+    terminalConnections.inc()
     if (this.writer.congested) session.congested(true)
     socket.on('error', () => session.close('connection error'))
     socket.on('close', () => session.close('connection closed'))

@@ -170,8 +170,13 @@ export class TerminalSession implements FrameSink, AckTarget {
     const before = this.#pauses
     this.#pauses = on ? before | why : before & ~why
     if (this.#closed || (before === 0) === (this.#pauses === 0)) return
-    if (this.#pauses === 0) this.#socket.resume()
-    else this.#socket.pause()
+    if (this.#pauses > 0) {
+      this.#socket.pause()
+      return
+    }
+    // It was we who did not listen.
+    this.heardAt_ms = performance.now()
+    this.#socket.resume()
   }
 
   #isOwnPhone(bytes: Uint8Array): boolean {
@@ -337,7 +342,7 @@ export class TerminalSession implements FrameSink, AckTarget {
 
   #quarantine(reason: QuarantineReason, bytes: Uint8Array, messageId: number | null): void {
     if (!this.#quarantineRate.take()) {
-      this.#host.quarantine.stats.suppressed++
+      this.#host.quarantine.letGo(1)
       return
     }
     const terminalId = this.terminal?.terminalId ?? null

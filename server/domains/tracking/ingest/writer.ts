@@ -3,6 +3,7 @@ import type { PositionSource } from '#contract/signals.ts'
 import { positionSources } from '#contract/signals.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Logger } from '#platform/log.ts'
+import { commitSeconds, congestions, positionsCommitted, positionsRefused, positionsRepeated } from '../metrics.ts'
 import type { PositionHub } from '../position-hub.ts'
 import type { AckTarget } from './batch.ts'
 import { Batch } from './batch.ts'
@@ -63,6 +64,7 @@ export class PositionWriter {
         log: options.log,
         onRefusedRow: (error) => {
           this.stats.refusedRows++
+          positionsRefused.inc()
           options.log.error({ err: error }, 'the database refused a position for good')
         },
       })
@@ -86,6 +88,7 @@ export class PositionWriter {
     const novelty = terminal.note(position.deviceTime_s)
     if (novelty === 'repeated') {
       this.stats.repeated++
+      positionsRepeated.inc()
       return
     }
     this.#touch()
@@ -164,6 +167,8 @@ export class PositionWriter {
       entry.finish = () => {
         this.stats.batches++
         this.stats.rows += batch.rows
+        positionsCommitted.inc(batch.rows)
+        commitSeconds.observe((performance.now() - batch.openedAt_ms) / 1000)
         batch.acknowledge()
         this.#options.hub.publish(states.filter((s) => moved.has(s.position.vehicleNo)).map((s) => s.position))
       }
@@ -200,6 +205,7 @@ export class PositionWriter {
 
   #setCongested(congested: boolean): void {
     this.#congested = congested
+    if (congested) congestions.inc()
     for (const listener of this.#congestionListeners) listener(congested)
   }
 }

@@ -52,23 +52,21 @@ export interface StateByRun {
   /** The run that holds the unit from now on; null lets it go. */
   run: Run | null
   actorId: string | null
-  /**
-   * The run that reports, where `run` is null. When another run holds the unit by then (it was sent again on its way home), what the
-   * old one says no longer moves the unit.
-   */
-  endedAssignmentId?: string
 }
 
+// A run that is over may still report its way home; a person who has set the unit aside since then knows better.
+const setAside: readonly string[] = ['decontamination', 'refuelling', 'repair', 'out_of_service']
+
 /**
- * Moves a unit as its run says; dispatch alone calls it. Says nothing where nothing changes. Throws `vehicle.busy` where another run
- * holds the unit.
+ * Moves a unit as its run says; dispatch alone calls it. Says nothing where nothing changes, or where no run holds the unit and somebody
+ * set it aside. Throws `vehicle.busy` where another run holds the unit.
  */
 export async function setStateByRun(tx: Tx, vehicleId: string, change: StateByRun, now: Date): Promise<void> {
   const row = found(await repository.lockVehicle(tx, vehicleId))
-  const { state, run, endedAssignmentId } = change
+  const { state, run } = change
   const holder = row.assignment_id
   if (run && holder !== null && holder !== run.assignmentId) throw new Refusal('vehicle.busy', { vehicleId })
-  if (!run && endedAssignmentId !== undefined && holder !== null && holder !== endedAssignmentId) return
+  if (!run && holder === null && setAside.includes(row.state)) return
   const sameState = row.state === state
   if (sameState && holder === (run?.assignmentId ?? null)) return
   await changeState(tx, row, { state, run, note: null, actorId: change.actorId, since: sameState ? row.state_since : now }, now)

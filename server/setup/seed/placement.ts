@@ -46,11 +46,11 @@ export function placeDivisions(files: CentreFiles): Map<string, Point> {
   const townPlaces: Point[] = []
   for (const { code } of towns) {
     const hint = centre.townHints[code]
-    const candidate = seatCodes.has(code)
-      ? () => around(random, centre.seat, 1300)
-      : hint
-        ? () => around(random, toward(centre.seat, hint.bearingDeg, hint.distanceKm * 1000), 900)
-        : () => anywhere(random, outline)
+    const inSeat = seatCodes.has(code)
+    const candidate = () => {
+      if (hint) return around(random, toward(centre.seat, hint.bearingDeg, hint.distanceKm * 1000), inSeat ? 200 : 900)
+      return inSeat ? around(random, centre.seat, 1300) : anywhere(random, outline)
+    }
     const place = farthest(candidate, free, townPlaces, 30)
     townPlaces.push(place)
     places.set(code, place)
@@ -66,8 +66,8 @@ export function placeDivisions(files: CentreFiles): Map<string, Point> {
     const place = isCentre
       ? offset(town, 120, 60)
       : farthest(
-          () => around(random, town, inSeat ? 1100 : 5200),
-          (point) => free(point) && (inSeat || nearest(point, townPlaces) === town),
+          () => around(random, town, inSeat ? 1000 : 5200),
+          (point) => free(point) && nearest(point, townPlaces) === town,
           villagePlaces,
           24,
         )

@@ -70,8 +70,8 @@ test('saying the same twice says it once', async () => {
 test('a run holds its unit: no hand, no other run, no retirement moves it', async () => {
   const { id } = await unit('急救05')
   const run = { assignmentId: newId(), incidentId: newId() }
-  const by = (state: 'dispatched' | 'returning' | 'available', of: typeof run | null, endedAssignmentId?: string) =>
-    app.inTx((tx) => setStateByRun(tx, id, { state, run: of, actorId: null, endedAssignmentId }, app.clock.now()))
+  const by = (state: 'dispatched' | 'returning' | 'available', of: typeof run | null) =>
+    app.inTx((tx) => setStateByRun(tx, id, { state, run: of, actorId: null }, app.clock.now()))
   await by('dispatched', run)
   const held = await unit('急救05')
   expect(held).toMatchObject({ state: 'dispatched', ...run })
@@ -83,11 +83,12 @@ test('a run holds its unit: no hand, no other run, no retirement moves it', asyn
   // The same said again says nothing.
   await by('dispatched', run)
   expect((await unit('急救05')).version).toBe(held.version)
-  // A run that ended long ago arrives late at its station: the unit has been sent again.
-  await by('available', null, newId())
-  expect(await unit('急救05')).toMatchObject({ state: 'dispatched', ...run })
-  await by('returning', null, run.assignmentId)
+  await by('returning', null)
   expect(await unit('急救05')).toMatchObject({ state: 'returning', assignmentId: null, incidentId: null })
+  // Set aside by hand on the way home: the arrival at the station does not make it free.
+  await setState(dispatcher, id, 'decontamination')
+  await by('available', null)
+  expect((await unit('急救05')).state).toBe('decontamination')
 })
 
 test('the database knows no unit in a run’s state without a run', async () => {

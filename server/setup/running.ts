@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { tryLock } from './lock.ts'
 import { ensureDir, privateDir } from './places.ts'
+import { say } from './progress.ts'
 import { isAlive, markOf } from './processes.ts'
 import type { ProcessMark } from './processes.ts'
 
@@ -17,6 +19,18 @@ export async function claimServer(): Promise<(() => Promise<void>) | null> {
   return async () => {
     rmSync(file, { force: true })
     await release()
+  }
+}
+
+/** The same for commands that can wait: until a reset, a restore or a start of another terminal is through, or has its server up. */
+export async function claimServerOrFind(): Promise<{ release: () => Promise<void> } | { running: Running }> {
+  for (let told = false; ; told = true) {
+    const release = await claimServer()
+    if (release) return { release }
+    const running = findRunning()
+    if (running) return { running }
+    if (!told) say('… another command works on this database; waiting for it')
+    await sleep(300)
   }
 }
 

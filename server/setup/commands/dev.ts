@@ -3,7 +3,7 @@ import { createServer as createViteServer } from 'vite'
 import { bringUp } from '../bring-up.ts'
 import { nextFreePort } from '../ports.ts'
 import { say, step } from '../progress.ts'
-import { announce, claimServer, findRunning } from '../running.ts'
+import { announce, claimServerOrFind } from '../running.ts'
 import { keyText, ownSecret, secretsDir } from '../secrets.ts'
 import { demoSummary } from '../seed/index.ts'
 import { filesDirOf, startServer } from '../server-process.ts'
@@ -16,8 +16,8 @@ import { untilStopped } from '../until-stopped.ts'
 
 /** Everything with live reload: Vite serves the web app and hands the rest to a server that restarts when its sources change. */
 export default async function dev(): Promise<number> {
-  const release = await claimServer()
-  if (!release) throw new SetupError(`It runs already: ${findRunning()?.url ?? 'another command is bringing it up'}.`)
+  const claim = await claimServerOrFind()
+  if ('running' in claim) throw new SetupError(`It runs already (npm run ${claim.running.command}): ${claim.running.url}`)
   try {
     const secret = ownSecret()
     const { database, tls } = await bringUp({ databaseName, demo: true, secret, web: false })
@@ -50,7 +50,7 @@ export default async function dev(): Promise<number> {
       await server.stop()
     }
   } finally {
-    await release()
+    await claim.release()
   }
 }
 

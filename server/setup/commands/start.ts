@@ -4,7 +4,7 @@ import { foreignDatabase } from '../database.ts'
 import { demoAccountLines } from '../demo-accounts.ts'
 import { randomFreePort } from '../ports.ts'
 import { say, seconds, step } from '../progress.ts'
-import { announce, claimServer, findRunning } from '../running.ts'
+import { announce, claimServerOrFind } from '../running.ts'
 import { keyText, ownSecret, secretsDir } from '../secrets.ts'
 import { demoSummary } from '../seed/index.ts'
 import type { DemoSummary } from '../seed/index.ts'
@@ -17,14 +17,9 @@ import { untilStopped } from '../until-stopped.ts'
 /** The demonstration: everything on this machine, with simulated terminals and callers. */
 export default async function start(): Promise<number> {
   const began = performance.now()
-  const release = await claimServer()
-  if (!release) {
-    const running = findRunning()
-    say(
-      running
-        ? `It runs already (npm run ${running.command}): ${running.url}`
-        : 'Another command is bringing it up; its terminal shows how far it is.',
-    )
+  const claim = await claimServerOrFind()
+  if ('running' in claim) {
+    say(`It runs already (npm run ${claim.running.command}): ${claim.running.url}`)
     return 0
   }
   try {
@@ -57,7 +52,7 @@ export default async function start(): Promise<number> {
       await server.stop()
     }
   } finally {
-    await release()
+    await claim.release()
   }
 }
 

@@ -14,12 +14,12 @@ interface TraceEvent {
 
 export interface FrameWork {
   frames: number
-  /** main thread, raster workers, worker threads and GPU raster: ms of task duration in each frame */
-  perFrame_ms: number[]
+  /** tasks of main thread, raster workers, worker threads and GPU raster, ms a frame by the threads' own CPU clocks */
   mean_ms: number
   p95_ms: number
-  /** the same by the threads' CPU clocks */
-  cpu_ms: number
+  /** the same by the clock on the wall: on a busy machine it also counts the waiting for a processor */
+  wall_ms: number
+  wall_p95_ms: number
   /** the renderer's compositor thread and the display compositor: the same kind of work on both sides, not counted above */
   compositor_ms: number
 }
@@ -65,8 +65,8 @@ export function sumFrames(events: readonly TraceEvent[]): FrameWork {
   }
   // The last frame may be cut off by the end of the trace.
   const frames = starts.length - 1
-  const perFrame = new Float64Array(Math.max(0, frames))
-  let cpu = 0
+  const cpu = new Float64Array(Math.max(0, frames))
+  const wall = new Float64Array(Math.max(0, frames))
   let compositor = 0
   const frameOf = (ts: number): number => {
     let low = 0
@@ -86,20 +86,21 @@ export function sumFrames(events: readonly TraceEvent[]): FrameWork {
   for (const task of work) {
     const frame = frameOf(task.ts)
     if (frame < 0 || frame >= frames) continue
-    perFrame[frame] = perFrame[frame]! + (task.dur ?? 0) / 1000
-    cpu += (task.tdur ?? 0) / 1000
+    cpu[frame]! += (task.tdur ?? task.dur ?? 0) / 1000
+    wall[frame]! += (task.dur ?? 0) / 1000
   }
-  const sorted = perFrame.slice().sort()
-  const sum = perFrame.reduce((a, b) => a + b, 0)
   return {
     frames,
-    perFrame_ms: [...perFrame],
-    mean_ms: sum / frames,
-    p95_ms: sorted[Math.min(frames - 1, Math.floor(frames * 0.95))] ?? NaN,
-    cpu_ms: cpu / frames,
+    mean_ms: mean(cpu),
+    p95_ms: p95(cpu),
+    wall_ms: mean(wall),
+    wall_p95_ms: p95(wall),
     compositor_ms: compositor / frames,
   }
 }
+
+const mean = (list: Float64Array): number => list.reduce((a, b) => a + b, 0) / list.length
+const p95 = (list: Float64Array): number => list.toSorted()[Math.min(list.length - 1, Math.floor(list.length * 0.95))] ?? NaN
 
 /** Tasks that lie inside another task of the same thread are part of it. */
 function outermost(all: TraceEvent[]): TraceEvent[] {

@@ -7,7 +7,7 @@ import { packSprite, type Sprite } from './pixel-surface.ts'
 /** compact: many at once, no letter · normal: seat and tablet · large: the wall. */
 export type GlyphSize = 'compact' | 'normal' | 'large'
 /** Body radius in CSS px. */
-export const bodyRadius: Record<GlyphSize, number> = { compact: 5, normal: 10.5, large: 15 }
+export const bodyRadius: Record<GlyphSize, number> = { compact: 5.5, normal: 10.5, large: 15 }
 
 /** Half of a glyph's square in device px: the nose reaches furthest. */
 export function glyphHalf(size: GlyphSize, pixelRatio: number): number {

@@ -26,14 +26,14 @@ export async function startFleet(briefing: Briefing, byHand: ReadonlySet<string>
 
   const units = new Map<string, SimulatedUnit>()
   for (const identity of briefing.terminals) {
-    const api = new ApiClient(briefing.baseUrl)
     const crew = briefing.accounts.find((account) => account.vehicleId === identity.vehicleId && account.roles.includes('crew'))
-    if (crew) await api.signIn(crew.login, briefing.password)
+    const api = crew ? new ApiClient(briefing.baseUrl) : null
+    if (api && crew) await api.signIn(crew.login, briefing.password)
     units.set(
       identity.vehicleId,
-      new SimulatedUnit({ briefing, identity, api, hospitals, playsCrew: crew !== undefined && !byHand.has(identity.vehicleId), log }),
+      new SimulatedUnit({ briefing, identity, api, hospitals, playsCrew: !byHand.has(identity.vehicleId), log }),
     )
-    if (crew) void units.get(identity.vehicleId)!.refresh()
+    void units.get(identity.vehicleId)!.refresh()
   }
 
   const onFacts = ({ facts }: FactsMessage) => {

@@ -17,7 +17,8 @@ const reportEvery_s = { moving: 1, standing: 10 }
 export interface UnitParts {
   briefing: Briefing
   identity: SimulatedTerminal
-  api: ApiClient
+  /** Its crew, signed in; null where nobody is on shift: then it stands. */
+  api: ApiClient | null
   hospitals: readonly Institution[]
   /** Whether the simulated crew presses the steps; false where a person holds the tablet. */
   playsCrew: boolean
@@ -47,6 +48,11 @@ export class SimulatedUnit {
     this.vehicleId = parts.identity.vehicleId
     this.#motion = { point: parts.identity.home, speed_mps: 0, heading_deg: 0, arrived: true }
     this.#terminal = new Terminal(parts.briefing.jt808, parts.identity)
+  }
+
+  get #crew(): ApiClient {
+    if (!this.#parts.api) throw new Error('nobody is on shift')
+    return this.#parts.api
   }
 
   get point(): Point {
@@ -79,6 +85,7 @@ export class SimulatedUnit {
 
   /** Something about this unit's run changed: look, and do what a crew would. Never runs twice at once. */
   async refresh(): Promise<void> {
+    if (!this.#parts.api) return
     if (this.#working) {
       this.#again = true
       return
@@ -102,7 +109,7 @@ export class SimulatedUnit {
   }
 
   async #act(): Promise<void> {
-    const { run } = await this.#parts.api.call(myRun)
+    const { run } = await this.#crew.call(myRun)
     this.#run = run
     if (!run || run.assignment.end === 'cancelled') return this.#goHome(run)
     if (run.assignment.endedAt) return this.#goHome(run)
@@ -125,7 +132,7 @@ export class SimulatedUnit {
     const assignmentId = this.#run!.assignment.id
     await this.#clock.sleep(after_s * 1000 * (0.7 + Math.random() * 0.6), this.#stop.signal)
     if (this.#stop.signal.aborted) return
-    await this.#parts.api.call(recordStep, {
+    await this.#crew.call(recordStep, {
       params: { assignmentId },
       body: { step, occurredAt: new Date(this.#clock.now_ms()).toISOString(), clockOffsetMs: 0, location: this.#motion.point },
     })
@@ -137,7 +144,7 @@ export class SimulatedUnit {
     // Some callers need no transport after all.
     if (run.incident.number.endsWith('9')) {
       await this.#clock.sleep(handling_s.load * 1000, this.#stop.signal)
-      await this.#parts.api.call(endAssignment, {
+      await this.#crew.call(endAssignment, {
         params: { assignmentId: run.assignment.id },
         body: { end: 'refused', occurredAt: new Date(this.#clock.now_ms()).toISOString(), note: 'simulated' },
       })
@@ -147,7 +154,7 @@ export class SimulatedUnit {
     if (!run.assignment.destination) {
       const hospital = nearest(this.#parts.hospitals, this.#motion.point)
       if (hospital)
-        await this.#parts.api.call(setDestination, { params: { assignmentId: run.assignment.id }, body: { institutionId: hospital.id } })
+        await this.#crew.call(setDestination, { params: { assignmentId: run.assignment.id }, body: { institutionId: hospital.id } })
     }
     await this.#press('patient_on_board', handling_s.load)
   }
@@ -161,7 +168,7 @@ export class SimulatedUnit {
     this.#drive = null
     if (!this.#parts.playsCrew || run.handover?.crewSignedAt) return
     await this.#clock.sleep(handling_s.handOver * 1000, this.#stop.signal)
-    await this.#parts.api.call(signHandoverByCrew, {
+    await this.#crew.call(signHandoverByCrew, {
       params: { assignmentId: run.assignment.id },
       body: { condition: '', occurredAt: new Date(this.#clock.now_ms()).toISOString() },
     })
@@ -182,7 +189,7 @@ export class SimulatedUnit {
   async #driveTo(to: Point): Promise<void> {
     if (this.#drive && Math.hypot(this.#drive.to.lat - to.lat, this.#drive.to.lon - to.lon) < 1e-6) return
     const from = this.#motion.point
-    const route = await this.#parts.api.call(getRoute, {
+    const route = await this.#crew.call(getRoute, {
       query: { fromLat: from.lat, fromLon: from.lon, toLat: to.lat, toLon: to.lon, mode: 'priority' },
     })
     // The last metres off the road are driven too: the scene is where the caller is.

@@ -43,8 +43,8 @@ export default async function smoke(args: string[]): Promise<number> {
           LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
           PUBLIC_URL: '',
           ...phoneEnv(phone),
-          // A run of half an hour in a minute and a half: business time goes faster, for server and simulator alike.
-          JILIAN_CLOCK_RATE: process.env['JILIAN_CLOCK_RATE'] ?? '20',
+          // A run of an hour in a minute and a half: business time goes faster, for server and simulator alike.
+          JILIAN_CLOCK_RATE: process.env['JILIAN_CLOCK_RATE'] ?? '40',
           JILIAN_CLOCK_ORIGIN_MS: String(Date.now()),
         },
       }),

@@ -31,7 +31,7 @@ function Ways() {
 export function ForbiddenFace() {
   const { t } = useTranslation(['common', 'words'])
   const { data: me } = useQuery(meQuery)
-  const roles = (me?.roles ?? []).map((role) => t(`words:role.${role}`)).join('、')
+  const roles = (me?.roles ?? []).map((role) => t(`words:role.${role}`)).join(t('common:listSeparator'))
   return (
     <main className="page-face">
       <Forbidden detail={me ? t('face.forbiddenDetail', { name: me.displayName, roles }) : undefined} action={<Ways />} />

@@ -95,7 +95,7 @@ export function SignInForm({ login: fixedLogin, onDone }: Props) {
 function useCountdown(problem: ApiProblem | null): number {
   const [left_s, setLeft] = useState(0)
   useEffect(() => {
-    const wait_s = problem?.code === 'sign_in.locked' ? Number(problem.details.retryAfterS ?? 0) : 0
+    const wait_s = problem?.code === 'sign_in.locked' ? Number(problem.details.retryAfter_s ?? 0) : 0
     const until = performance.now() + (Number.isFinite(wait_s) ? wait_s : 0) * 1000
     const tick = () => setLeft(Math.max(0, Math.ceil((until - performance.now()) / 1000)))
     tick()

@@ -1,0 +1,70 @@
+import { useTranslation } from 'react-i18next'
+import type { Call } from '#contract/rest/calls.ts'
+import { Age } from '../../../shared/ui/age.tsx'
+import { Kbd } from '../../../shared/ui/kbd.tsx'
+import { clockSpan } from '../../../shared/ui/spans.ts'
+import { useNow } from '../../../shared/ui/use-now.ts'
+import { useClaim } from '../api/claim.ts'
+import { limits } from '../logic/alarms.ts'
+import { useSeat } from '../seat-store.ts'
+
+/** A ringing call: its seconds against the 10 it may ring, and one key to take it. */
+export function RingingRow({ call, first }: { call: Call; first: boolean }) {
+  const { t } = useTranslation('dispatch')
+  const now = useNow()
+  const claim = useClaim()
+  const rung_ms = Math.max(0, now - Date.parse(call.rangAt))
+  const late = rung_ms >= limits.answer_ms
+  return (
+    <li>
+      <button type="button" data-row className={late ? 'ring ring--late' : 'ring'} onClick={() => claim(call)}>
+        <span className="ring__top">
+          <span className="ring__number">{call.number ?? t('call.noNumber')}</span>
+          <span className="ring__seconds">{t('call.rungFor', { value: Math.floor(rung_ms / 1000) })}</span>
+        </span>
+        <span className="ring__who">{[call.ownerName, call.installedAddress].filter(Boolean).join(' · ') || t('call.noOwner')}</span>
+        <span className="ring__bar" aria-hidden="true">
+          <i style={{ width: `${Math.min(100, (rung_ms / limits.answer_ms) * 100)}%` }} />
+        </span>
+        <span className="ring__foot">
+          {late ? <b>{t('call.overLimit')}</b> : <span>{t('call.limit')}</span>}
+          <span>
+            {t('call.claim')} {first ? <Kbd keys="F2" /> : null}
+          </span>
+        </span>
+      </button>
+    </li>
+  )
+}
+
+/** A call on the line, or one to be called back. */
+export function CallRow({ call, selected, mine }: { call: Call; selected: boolean; mine: boolean }) {
+  const { t } = useTranslation(['dispatch', 'words'])
+  const select = useSeat((seat) => seat.select)
+  const now = useNow()
+  const onLine = call.state === 'claimed'
+  return (
+    <li>
+      <button
+        type="button"
+        data-row
+        data-selected={selected}
+        className={selected ? 'row row--selected' : 'row'}
+        onClick={() => select({ kind: 'call', id: call.id }, 'place')}
+      >
+        <span className="row__line">
+          <b className="row__main">{call.number ?? t('call.noNumber')}</b>
+          {onLine ? (
+            <span className="row__time">{clockSpan(now - Date.parse(call.claimedAt ?? call.rangAt))}</span>
+          ) : (
+            <Age at={call.rangAt} />
+          )}
+        </span>
+        <span className="row__line row__sub">
+          <span className="row__cut">{call.place?.label ?? call.installedAddress ?? t('call.noPlace')}</span>
+          <span>{onLine ? (mine ? t('call.mine') : call.claimedBy?.displayName) : t('call.abandoned')}</span>
+        </span>
+      </button>
+    </li>
+  )
+}

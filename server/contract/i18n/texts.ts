@@ -12,12 +12,17 @@ const errorTexts: Record<Language, Record<ErrorCode, string>> = { 'zh-CN': zhErr
 const messageTexts: Record<Language, Record<MessageKey, string>> = { 'zh-CN': zhMessages, en: enMessages }
 export type MessageKey = keyof typeof zhMessages
 
-export const errorSentence = (language: Language, code: ErrorCode): string => errorTexts[language][code]
+/** The sentence of a refusal, with `{{name}}` filled in from its details. */
+export const errorSentence = (language: Language, code: ErrorCode, details: Record<string, unknown> = {}): string =>
+  fill(errorTexts[language][code], details)
 
 /** A text of the server's own (SMS, pages without an app, prints), with `{{name}}` filled in. */
 export function message(language: Language, key: MessageKey, values: Record<string, string | number> = {}): string {
-  return messageTexts[language][key].replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return fill(messageTexts[language][key], values)
 }
+
+const fill = (text: string, values: Record<string, unknown>): string =>
+  text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole))
 
 /** The language of an Accept-Language header: the first that we have. */
 export function languageOf(header: string | undefined): Language {

@@ -48,6 +48,11 @@ function send(request: FastifyRequest, reply: FastifyReply, refusal: Refusal) {
     .code(refusal.status)
     .type('application/json; charset=utf-8')
     .send({
-      error: { code: refusal.code, message: errorSentence(language, refusal.code), details: refusal.details, requestId: request.id },
+      error: {
+        code: refusal.code,
+        message: errorSentence(language, refusal.code, refusal.details),
+        details: refusal.details,
+        requestId: request.id,
+      },
     })
 }

@@ -101,7 +101,7 @@ export function createHttp(parts: HttpParts): Http {
       preValidation: async (request) => {
         if (route.access.by === 'session' && route.kind !== 'query') keyHeader(request)
         // A command without fields may come with an empty body.
-        if (takesBody(route) && (request.body === undefined || request.body === null) && isEmpty(route)) request.body = {}
+        if (takesBody(route) && request.rawBody === undefined && isEmpty(route)) request.body ??= {}
         checkText('params', request.params)
         checkText('querystring', request.query)
         checkText('body', request.body)

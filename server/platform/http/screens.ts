@@ -1,0 +1,61 @@
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { languageOf, message } from '#contract/i18n/texts.ts'
+import { Refusal } from '../refusal.ts'
+
+const year_s = 31_536_000
+
+/**
+ * Serves the built screens: files by name, the caller's page below `/locate/`, and for every other address the console itself, whose router
+ * knows it. Files under `assets/` carry their hash in the name and never change.
+ */
+export async function serveScreens(app: FastifyInstance, parts: { webDir: string; caPem: string | null }): Promise<void> {
+  const root = path.resolve(parts.webDir)
+  serveAuthority(app, parts.caPem)
+  await app.register(fastifyStatic, { root, serve: false, cacheControl: false, index: false })
+  app.get('/*', { config: { allowance: 'none' } }, async (request, reply) => {
+    const { pathname } = new URL(request.url, 'http://screen')
+    if (pathname.startsWith('/api/') || pathname.startsWith('/socket.io/')) throw new Refusal('request.unknown_route')
+    const name = fileNamed(root, pathname)
+    if (name) return send(reply, name, pathname.startsWith('/assets/') ? `public, max-age=${year_s}, immutable` : 'no-cache')
+    if (path.extname(pathname) !== '') throw new Refusal('request.unknown_route')
+    return send(reply, pathname.startsWith('/locate/') ? 'locate.html' : 'index.html', 'no-cache')
+  })
+}
+
+const send = (reply: FastifyReply, name: string, cache: string) => reply.header('cache-control', cache).sendFile(name)
+
+/** The file of the build at this address, relative to its root; never one outside of it. */
+function fileNamed(root: string, pathname: string): string | undefined {
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(pathname)
+  } catch {
+    return undefined
+  }
+  if (decoded.includes('\0')) return undefined
+  const file = path.join(root, decoded)
+  const inside = file.startsWith(root + path.sep) && path.extname(file) !== '' && existsSync(file)
+  return inside ? path.relative(root, file) : undefined
+}
+
+/** Where a tablet gets the local certificate authority, with a page that says how. */
+function serveAuthority(app: FastifyInstance, caPem: string | null): void {
+  app.get('/ca.crt', async (_request, reply) => {
+    if (!caPem) throw new Refusal('request.unknown_route')
+    return reply.type('application/x-x509-ca-cert').header('content-disposition', 'attachment; filename="jilian-ca.crt"').send(caPem)
+  })
+  app.get('/install-ca', async (request, reply) => {
+    if (!caPem) throw new Refusal('request.unknown_route')
+    const language = languageOf(request.headers['accept-language'])
+    const say = (key: Parameters<typeof message>[1]) => message(language, key)
+    const steps = (['authority.android', 'authority.windows', 'authority.ios'] as const).map((key) => `<li>${say(key)}</li>`).join('')
+    return reply.type('text/html; charset=utf-8').send(`<!doctype html><html lang="${language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${say('authority.title')}</title>
+<style>body{font:18px/1.6 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:40rem;margin:3rem auto;padding:0 1.5rem;color:#16202b;background:#f6f8fa}
+a{display:inline-block;margin:1rem 0;padding:.8rem 1.6rem;border-radius:8px;background:#0b5cad;color:#fff;text-decoration:none;font-weight:600}</style></head>
+<body><h1>${say('authority.title')}</h1><p>${say('authority.why')}</p><a href="/ca.crt">${say('authority.download')}</a><ul>${steps}</ul></body></html>`)
+  })
+}

@@ -1,3 +1,6 @@
+import { ChainDrive } from './chain-drive.ts'
+import { buildChains } from './chains.ts'
+import type { Chains } from './chains.ts'
 import { closureEffects } from './closures.ts'
 import type { ActiveClosure } from './closures.ts'
 import { onGlobe } from './geo.ts'
@@ -5,10 +8,10 @@ import type { LatLon, NetworkInfo, RoadGraph, TravelMode } from './model.ts'
 import { readRoute } from './route.ts'
 import type { Route } from './route.ts'
 import { ReverseSearch } from './search.ts'
-import type { Access, Target } from './search.ts'
+import type { Target } from './search.ts'
 import { SnapIndex } from './snap.ts'
 import type { Snap } from './snap.ts'
-import { buildWeights, partialTime } from './weights.ts'
+import { buildWeights } from './weights.ts'
 import type { Weights } from './weights.ts'
 
 export interface OffRoadSettings {
@@ -39,15 +42,19 @@ export class RoutingEngine {
   readonly graph: RoadGraph
   readonly snaps: SnapIndex
   #weights: Weights
+  #chains: Chains
+  #drive: ChainDrive
   #search: ReverseSearch
   #offRoad: OffRoadSettings
 
   constructor(graph: RoadGraph, offRoad: OffRoadSettings = OFF_ROAD_DEFAULTS) {
     this.graph = graph
     this.snaps = new SnapIndex(graph)
-    this.#search = new ReverseSearch(graph)
+    this.#chains = buildChains(graph)
+    this.#drive = new ChainDrive(graph, this.#chains)
+    this.#search = new ReverseSearch(this.#chains)
     this.#offRoad = offRoad
-    this.#weights = buildWeights(graph)
+    this.#weights = buildWeights(graph, this.#chains)
   }
 
   get info(): NetworkInfo {
@@ -60,13 +67,14 @@ export class RoutingEngine {
 
   /** Makes these the closures and slow stretches in force, from the next search on. */
   setClosures(closures: readonly ActiveClosure[]): void {
-    const open = buildWeights(this.graph)
-    this.#weights = closures.length === 0 ? open : buildWeights(this.graph, closureEffects(this.graph, this.snaps, open, closures))
+    const open = buildWeights(this.graph, this.#chains)
+    this.#weights =
+      closures.length === 0 ? open : buildWeights(this.graph, this.#chains, closureEffects(this.graph, this.snaps, open, closures))
   }
 
   /** Whether a closure would change any road of this network. */
   touches(closure: ActiveClosure): boolean {
-    return closureEffects(this.graph, this.snaps, buildWeights(this.graph), [closure]).length > 0
+    return closureEffects(this.graph, this.snaps, buildWeights(this.graph, this.#chains), [closure]).length > 0
   }
 
   /** The road that a point belongs to; null where none is near enough, or the point is none on this globe. */
@@ -89,7 +97,7 @@ export class RoutingEngine {
     for (const mode of ['normal', 'priority'] as const) {
       const asked = targets.filter((target, i): target is Target => target !== null && sources[i]!.mode === mode)
       if (!to || asked.length === 0) continue
-      this.#search.run(this.#weights, mode, this.#arrivals(to, mode), asked)
+      this.#search.run(this.#weights, mode, this.#drive.arriving(to, this.#weights, mode), asked)
       sources.forEach((source, i) => {
         if (source.mode === mode && targets[i]) results[i] = this.#result(source.id, targets[i], snaps[i]!, to)
       })
@@ -112,12 +120,19 @@ export class RoutingEngine {
     if (!start) return { reachable: false, reason: 'source_off_network' }
     if (!end) return { reachable: false, reason: 'destination_off_network' }
     const target = this.#target(start, end, mode)
-    this.#search.run(this.#weights, mode, this.#arrivals(end, mode), [target])
+    this.#search.run(this.#weights, mode, this.#drive.arriving(end, this.#weights, mode), [target])
     const result = this.#result('', target, start, end)
     if (!result.reachable) return { reachable: false, reason: result.reason }
     const first = this.#search.bestAccess(target)
     return readRoute(
-      { graph: this.graph, snaps: this.snaps, search: this.#search, times: this.#weights.arcTime[mode] },
+      {
+        graph: this.graph,
+        snaps: this.snaps,
+        chains: this.#chains,
+        drive: this.#drive,
+        search: this.#search,
+        times: this.#weights.arcTime[mode],
+      },
       { start, end, first, etaS: result.etaS, distanceM: result.distanceM },
     )
   }
@@ -130,47 +145,18 @@ export class RoutingEngine {
     const drivenS = this.#search.bestTime(target)
     if (drivenS === Infinity) return { id, reachable: false, reason: 'no_way', snappedM: from.offsetM }
     const access = this.#search.bestAccess(target)
+    const direct = access ? null : this.#drive.direct(from, to)
     const drivenM = access
       ? access.lengthM + this.#search.length[access.node]!
-      : Math.abs(from.fraction - to.fraction) * this.graph.edgeLength[from.edge]!
+      : this.#drive.measure(direct ?? [], this.#weights, 'normal').lengthM
     const etaS = drivenS + this.offRoadTime(from.offsetM) + this.offRoadTime(to.offsetM)
     return { id, reachable: true, etaS, distanceM: drivenM + from.offsetM + to.offsetM, snappedM: from.offsetM }
   }
 
-  /** The ways off the edge a vehicle stands on, and the direct way when the destination is on the same edge. */
+  /** The ways off the chain a vehicle stands on, and the direct way when the destination is on it too. */
   #target(from: Snap, to: Snap, mode: TravelMode): Target {
-    const { edge, fraction } = from
-    const accesses = this.#accesses(
-      edge,
-      mode,
-      (arc) => (arc & 1 ? { node: this.graph.edgeFrom[edge]!, end: 0 } : { node: this.graph.edgeTo[edge]!, end: 1 }),
-      fraction,
-    )
-    if (edge !== to.edge) return { accesses, directS: Infinity }
-    const directS =
-      fraction === to.fraction ? 0 : partialTime(this.#weights, mode, 2 * edge + (to.fraction > fraction ? 0 : 1), fraction, to.fraction)
-    return { accesses, directS }
-  }
-
-  /** The ways onto the destination's edge. */
-  #arrivals(to: Snap, mode: TravelMode): Access[] {
-    const { edge, fraction } = to
-    return this.#accesses(
-      edge,
-      mode,
-      (arc) => (arc & 1 ? { node: this.graph.edgeTo[edge]!, end: 1 } : { node: this.graph.edgeFrom[edge]!, end: 0 }),
-      fraction,
-    )
-  }
-
-  #accesses(edge: number, mode: TravelMode, endOf: (arc: number) => { node: number; end: number }, fraction: number): Access[] {
-    const accesses: Access[] = []
-    for (const arc of [2 * edge, 2 * edge + 1]) {
-      const { node, end } = endOf(arc)
-      // Who stands at a junction may leave or enter it whatever the direction of the edge that was nearest.
-      const timeS = fraction === end ? 0 : partialTime(this.#weights, mode, arc, fraction, end)
-      if (timeS < Infinity) accesses.push({ node, timeS, lengthM: Math.abs(end - fraction) * this.graph.edgeLength[edge]!, arc })
-    }
-    return accesses
+    const direct = this.#drive.direct(from, to)
+    const directS = direct ? this.#drive.measure(direct, this.#weights, mode).timeS : Infinity
+    return { accesses: this.#drive.leaving(from, this.#weights, mode), directS }
   }
 }

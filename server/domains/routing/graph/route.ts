@@ -1,3 +1,6 @@
+import type { ChainDrive, Leg } from './chain-drive.ts'
+import { headOf } from './chains.ts'
+import type { Chains } from './chains.ts'
 import { bearingChange, bearingDeg, distanceM } from './geo.ts'
 import { ROAD_CLASSES } from './model.ts'
 import type { RoadClass, RoadGraph } from './model.ts'
@@ -39,16 +42,11 @@ export interface Route {
   steps: RouteStep[]
 }
 
-interface Leg {
-  arc: number
-  /** fractions of the edge in driving order */
-  start: number
-  stop: number
-}
-
 interface Reading {
   graph: RoadGraph
   snaps: SnapIndex
+  chains: Chains
+  drive: ChainDrive
   search: ReverseSearch
   times: Float64Array
 }
@@ -87,16 +85,13 @@ export function readRoute(read: Reading, way: { start: Snap; end: Snap; first: A
   return { reachable: true, etaS: way.etaS, distanceM: way.distanceM, line, passedS, steps }
 }
 
-function driveLegs({ graph, search }: Reading, { start, end, first }: { start: Snap; end: Snap; first: Access | null }): Leg[] {
-  if (!first) return [{ arc: 2 * start.edge + (end.fraction >= start.fraction ? 0 : 1), start: start.fraction, stop: end.fraction }]
-  const legs: Leg[] = [{ arc: first.arc, start: start.fraction, stop: first.arc & 1 ? 0 : 1 }]
-  let arc = search.nextArc[first.node]!
-  while (arc >= 0) {
-    legs.push({ arc, start: arc & 1, stop: 1 - (arc & 1) })
-    arc = search.nextArc[arc & 1 ? graph.edgeFrom[arc >> 1]! : graph.edgeTo[arc >> 1]!]!
+function driveLegs({ chains, drive, search }: Reading, { start, end, first }: { start: Snap; end: Snap; first: Access | null }): Leg[] {
+  const legs = first ? drive.legsOut(start, first.arc) : (drive.direct(start, end) ?? [])
+  if (first) {
+    let arc = search.nextArc[first.node]!
+    for (; arc >= 0; arc = search.nextArc[headOf(chains, arc)]!) legs.push(...drive.legsThrough(arc))
+    legs.push(...drive.legsIn(end, -2 - arc))
   }
-  const final = -2 - arc
-  legs.push({ arc: final, start: final & 1, stop: end.fraction })
   const driven = legs.filter((leg) => leg.start !== leg.stop)
   return driven.length > 0 ? driven : legs.slice(0, 1)
 }

@@ -1,19 +1,20 @@
-import type { RoadGraph, TravelMode } from './model.ts'
+import type { Chains } from './chains.ts'
+import type { TravelMode } from './model.ts'
 import type { Weights } from './weights.ts'
 
-/** A place where the search begins, or a place whose answer is awaited: a node and the seconds and metres between it and the point. */
+/** A junction beside a point, and the seconds and metres of the drive between the two. */
 export interface Access {
   node: number
   timeS: number
   lengthM: number
-  /** the arc driven between the node and the point */
+  /** the chain arc driven between them */
   arc: number
 }
 
 /** One point to be answered: the best of its accesses wins. */
 export interface Target {
   accesses: readonly Access[]
-  /** an answer known without the search (same edge), seconds */
+  /** an answer known without the search (on the same chain), seconds */
   directS: number
 }
 
@@ -28,26 +29,26 @@ const MAX_BUCKETS = 1 << 16
 export class ReverseSearch {
   readonly time: Float64Array
   readonly length: Float64Array
-  /** the arc to drive next from a node towards the destination; −2 − arc where that arc already is the destination's own */
+  /** the chain arc to drive next from a junction towards the destination; −2 − arc where the destination lies on that chain itself */
   readonly nextArc: Int32Array
-  #graph: RoadGraph
+  #chains: Chains
   #queueNext: Int32Array
   #queuePrevious: Int32Array
   #heads = new Int32Array(0)
   #waiting: Target[] = []
 
-  constructor(graph: RoadGraph) {
-    this.#graph = graph
-    this.time = new Float64Array(graph.nodeCount)
-    this.length = new Float64Array(graph.nodeCount)
-    this.nextArc = new Int32Array(graph.nodeCount)
-    this.#queueNext = new Int32Array(graph.nodeCount)
-    this.#queuePrevious = new Int32Array(graph.nodeCount)
+  constructor(chains: Chains) {
+    this.#chains = chains
+    this.time = new Float64Array(chains.junctionCount)
+    this.length = new Float64Array(chains.junctionCount)
+    this.nextArc = new Int32Array(chains.junctionCount)
+    this.#queueNext = new Int32Array(chains.junctionCount)
+    this.#queuePrevious = new Int32Array(chains.junctionCount)
   }
 
-  /** Runs until every target's answer is final. Afterwards `answer` reads them. Returns the number of nodes settled. */
+  /** Runs until every target's answer is final. Afterwards `answer` reads them. Returns the number of junctions settled. */
   run(weights: Weights, mode: TravelMode, seeds: readonly Access[], targets: readonly Target[]): number {
-    const { reverseStart, reverseArc, reverseTail } = this.#graph
+    const { reverseStart, reverseArc, reverseTail } = this.#chains
     const { time, length, nextArc } = this
     const queueNext = this.#queueNext
     const queuePrevious = this.#queuePrevious
@@ -111,7 +112,7 @@ export class ReverseSearch {
     return best
   }
 
-  /** The access by which a target drives, null when the direct way along its own edge is the best. */
+  /** The access by which a target drives, null when the direct way along its own chain is the best. */
   bestAccess(target: Target): Access | null {
     let best: Access | null = null
     let time = target.directS

@@ -1,3 +1,4 @@
+import type { Chains } from './chains.ts'
 import { TRAVEL_MODES } from './model.ts'
 import type { RoadGraph, TravelMode } from './model.ts'
 
@@ -14,7 +15,7 @@ export interface ArcEffect {
 export interface Weights {
   /** seconds by arc at the present speed, Infinity where forbidden; closures do not count here but in `blocked` */
   arcTime: Record<TravelMode, Float64Array>
-  /** seconds by reverse slot to drive the whole arc, Infinity where forbidden or closed */
+  /** seconds by reverse slot to drive the whole chain, Infinity where forbidden or closed */
   through: Record<TravelMode, Float64Array>
   /** metres by reverse slot */
   throughLength: Float64Array
@@ -24,7 +25,7 @@ export interface Weights {
   longestS: number
 }
 
-export function buildWeights(graph: RoadGraph, effects: Iterable<ArcEffect> = []): Weights {
+export function buildWeights(graph: RoadGraph, chains: Chains, effects: Iterable<ArcEffect> = []): Weights {
   const factor = new Map<number, number>()
   const blocked = new Map<number, readonly [number, number]>()
   for (const effect of effects) {
@@ -35,7 +36,7 @@ export function buildWeights(graph: RoadGraph, effects: Iterable<ArcEffect> = []
     const [lo, hi] = effect.blocked
     blocked.set(effect.arc, known ? [Math.min(known[0], lo), Math.max(known[1], hi)] : [lo, hi])
   }
-  const slots = graph.reverseArc.length
+  const slots = chains.reverseArc.length
   const arcTime = { ...graph.arcTime }
   const through = { normal: new Float64Array(slots), priority: new Float64Array(slots) }
   let longestS = 0
@@ -45,16 +46,37 @@ export function buildWeights(graph: RoadGraph, effects: Iterable<ArcEffect> = []
       for (const [arc, by] of factor) times[arc]! /= by
       arcTime[mode] = times
     }
+    const whole = wholeTimes(chains, arcTime[mode], blocked)
     for (let slot = 0; slot < slots; slot++) {
-      const arc = graph.reverseArc[slot]!
-      const time = blocked.has(arc) ? Infinity : arcTime[mode][arc]!
+      const time = whole[chains.reverseArc[slot]!]!
       through[mode][slot] = time
       if (time < Infinity && time > longestS) longestS = time
     }
   }
-  const throughLength = new Float64Array(slots)
-  for (let slot = 0; slot < slots; slot++) throughLength[slot] = graph.edgeLength[graph.reverseArc[slot]! >> 1]!
-  return { arcTime, through, throughLength, blocked, longestS }
+  return { arcTime, through, throughLength: wholeLengths(graph, chains), blocked, longestS }
+}
+
+/** Seconds by chain arc. */
+function wholeTimes({ chainCount, stepStart, steps }: Chains, arcTime: Float64Array, blocked: ReadonlyMap<number, unknown>): Float64Array {
+  const closed = (arc: number): boolean => blocked.size > 0 && blocked.has(arc)
+  const times = new Float64Array(2 * chainCount)
+  for (let chain = 0; chain < chainCount; chain++) {
+    for (let i = stepStart[chain]!; i < stepStart[chain + 1]!; i++) {
+      const arc = steps[i]!
+      times[2 * chain]! += closed(arc) ? Infinity : arcTime[arc]!
+      times[2 * chain + 1]! += closed(arc ^ 1) ? Infinity : arcTime[arc ^ 1]!
+    }
+  }
+  return times
+}
+
+/** Metres by reverse slot. */
+function wholeLengths({ edgeLength }: RoadGraph, { chainCount, stepStart, steps, reverseArc }: Chains): Float64Array {
+  const lengths = new Float64Array(chainCount)
+  for (let chain = 0; chain < chainCount; chain++) {
+    for (let i = stepStart[chain]!; i < stepStart[chain + 1]!; i++) lengths[chain]! += edgeLength[steps[i]! >> 1]!
+  }
+  return Float64Array.from(reverseArc, (arc) => lengths[arc >> 1]!)
 }
 
 /** Seconds to drive an arc between two fractions of its edge (in the arc's own direction), Infinity if forbidden or closed. */

@@ -24,6 +24,7 @@ import type { Connection } from '#platform/db/database.ts'
 import { serveHealth } from '#platform/http/health.ts'
 import { createHttp, type Http } from '#platform/http/http.ts'
 import { serveOpenApi } from '#platform/http/openapi.ts'
+import { serveScreens } from '#platform/http/screens.ts'
 import { createFastify } from '#platform/http/server.ts'
 import type { Logger } from '#platform/log.ts'
 
@@ -76,6 +77,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   serveLocationLinks(http, vault, config.publicUrl)
   serveIncidents(http, { vault, assignmentsOf })
   serveDispatch(http, { vault, assignmentsOf, routing, verifyCredentials: accounts.verifyCredentials })
+  await serveScreens(fastify, { webDir: config.webDir, caPem: config.tls?.ca ?? null })
   http.assertGuarded()
   return { fastify, http, vault, accounts, auditKeys, routing, tracking }
 }

@@ -15,7 +15,7 @@ export async function serveScreens(app: FastifyInstance, parts: { webDir: string
   const root = path.resolve(parts.webDir)
   serveAuthority(app, parts.caPem)
   await app.register(fastifyStatic, { root, serve: false, cacheControl: false, index: false })
-  app.get('/*', { config: { allowance: 'none' } }, async (request, reply) => {
+  app.get('/*', async (request, reply) => {
     const { pathname } = new URL(request.url, 'http://screen')
     if (pathname.startsWith('/api/') || pathname.startsWith('/socket.io/')) throw new Refusal('request.unknown_route')
     const name = fileNamed(root, pathname)

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 import { migrateQueues } from '#platform/queues/migrate-queues.ts'
+import { refuseEdited, rememberHashes } from './migration-hashes.ts'
 import { checkoutDir } from './places.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -25,8 +26,11 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
+    // Held until the connection ends: the second of two finds everything done.
+    await client.query("select pg_advisory_lock(hashtext('jilian migrate'))")
     const before = await appliedNames(client)
     refuseStrangers(before, files)
+    await refuseEdited(client, dir, before)
     const total = files.length - before.length
     if (total === 0) {
       await migrateQueues(client)
@@ -47,6 +51,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       ignorePattern: '(?!.*\\.sql$).*',
       logger: { info: onInfo, warn: () => undefined, error: () => undefined, debug: () => undefined },
     })
+    await rememberHashes(client, dir, files)
     await migrateQueues(client)
     options.onProgress?.(total, total, '')
     return ran.map((migration) => migration.name)

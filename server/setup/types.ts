@@ -33,7 +33,7 @@ export async function generateTypes(ownerUrl: string): Promise<boolean> {
         '--dialect=postgres',
         `--out-file=${fresh}`,
         '--url=env(JILIAN_TYPES_URL)',
-        '--exclude-pattern=(spatial_ref_sys|geography_columns|geometry_columns|schema_migrations|bullmq*)',
+        '--exclude-pattern=(spatial_ref_sys|geography_columns|geometry_columns|schema_migrations|schema_migration_hashes|bullmq*)',
         '--date-parser=string',
         '--numeric-parser=number',
         `--type-mapping=${JSON.stringify(typeMapping)}`,

@@ -276,6 +276,11 @@ export class VehicleLayer extends L.Layer {
     const compositor = this.#compositor
     const map = this._map as L.Map | undefined
     if (!canvas || !compositor || !map || document.hidden) return
+    // The window went to a screen of another pixel density.
+    if ((window.devicePixelRatio || 1) !== this.#ratio) {
+      this.#rebuild()
+      return
+    }
     L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]))
     this.#painter.paint(this.#currentView(), this.#options.now(), this.#list, !this.#zoom)
     this.#list = compositor.show(this.#list).spare

@@ -123,6 +123,7 @@ test('what does not fit, and who may not', async () => {
   expect(code(await save({ priority: 0 }))).toBe('request.invalid')
   expect(code(await save({ priority: '2' }))).toBe('request.invalid')
   expect(code(await save({ title: { zh: ' ', en: 'x' } }))).toBe('request.invalid')
+  expect(code(await save({ title: { zh: '\ud800', en: 'half a character' } }))).toBe('request.invalid')
   expect(code(await save({ requires: ['wings'] }))).toBe('request.invalid')
   expect(code(await app.ask(dispatcher, 'POST', '/api/cards', card()))).toBe('permission.denied')
   expect(code(await app.ask(await app.signInAs('clinic'), 'GET', '/api/cards'))).toBe('permission.denied')

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hospitalsFor } from '#domains/institutions/service.ts'
-import type { Institution } from '#contract/rest/institutions.ts'
+import type { Hospital, Institution } from '#contract/rest/institutions.ts'
 import { createTestApp, type SignedIn, type TestApp } from '#tests/support/app.ts'
 import { addSecondCentre } from '#tests/support/second-centre.ts'
 
@@ -107,6 +106,7 @@ test('what does not fit changes nothing', async () => {
     app.ask(admin, 'POST', '/api/institutions', { ...draft, ...change }).then((answer) => answer.json().error?.code)
   expect(await ask({ location: { lat: 0, lon: 0 } })).toBe('location.out_of_world')
   expect(await ask({ location: { lat: '37', lon: 111 } })).toBe('request.invalid')
+  expect(await ask({ name: '\ud800卫生室' })).toBe('request.invalid')
   expect(await ask({ name: '   ' })).toBe('request.invalid')
   expect(await ask({ kind: 'palace' })).toBe('request.invalid')
   expect(await ask({ surprise: 1 })).toBe('request.invalid')
@@ -123,12 +123,16 @@ test("another centre's institution is not there, neither as an object nor as a p
 })
 
 test('destinations: those that lack nothing first, then the nearest', async () => {
-  const from = { lat: 37.027, lon: 111.917 }
-  const hospitals = await app.inTx((tx) => hospitalsFor(tx, app.centreId, { needs: ['chest_pain_centre', 'cath_lab'], from }))
+  const crew = await app.signInAs('crew')
+  const ask = async (query: string, who = crew) => (await app.ask(who, 'GET', `/api/hospitals?${query}`)).json()
+  const { hospitals } = (await ask('needs=chest_pain_centre,cath_lab&lat=37.027&lon=111.917')) as { hospitals: Hospital[] }
   expect(hospitals[0]).toMatchObject({ name: '介休市人民医院', missing: [] })
-  expect(hospitals[0]!.distance_m).toBeLessThan(2000)
+  expect(hospitals[0]!.distanceM).toBeLessThan(2000)
   const full = hospitals.filter((hospital) => hospital.missing.length === 0)
   expect(hospitals.slice(0, full.length)).toEqual(full)
+  expect(full.map((hospital) => hospital.distanceM)).toEqual(full.map((hospital) => hospital.distanceM).toSorted((a, b) => a! - b!))
   expect(hospitals.every((hospital) => hospital.capabilities.includes('emergency_department'))).toBe(true)
-  expect(await app.inTx((tx) => hospitalsFor(tx, other))).toHaveLength(1)
+  expect((await ask('', await app.signInAs('crew', { centreId: other }))).hospitals).toHaveLength(1)
+  expect((await ask('needs=magic')).error.code).toBe('request.invalid')
+  expect((await ask('lat=0&lon=0')).error.code).toBe('location.out_of_world')
 })

@@ -121,9 +121,10 @@ test('production gets the county and nothing that anybody could sign in with', a
   await own.connect()
   const [row] = (
     await own.query(`select (select count(*)::int from accounts) as accounts, (select count(*)::int from vehicles) as vehicles,
-    (select count(*)::int from institutions) as institutions, pbx_secret from centres where slug = 'jiexiu'`)
+    (select count(*)::int from institutions) as institutions,
+    (select array_agg(distinct capability) from institutions, unnest(capabilities) capability) as capabilities, pbx_secret from centres where slug = 'jiexiu'`)
   ).rows
   await own.end()
-  expect(row).toMatchObject({ accounts: 0, vehicles: 0, institutions: 195 })
+  expect(row).toMatchObject({ accounts: 0, vehicles: 0, institutions: 195, capabilities: ['emergency_department'] })
   expect(createVault(secretKey).decrypt(row.pbx_secret)).toMatch(/^.{32}$/)
 })

@@ -68,6 +68,36 @@ export const listInstitutions = query({
   reply: Closed({ institutions: Type.Array(Institution) }),
 })
 
+/** A possible destination: those that lack nothing of what the case needs first, then the nearest as the crow flies. */
+export const Hospital = Closed({
+  id: Id,
+  name: Type.String(),
+  shortName: Type.String(),
+  level: OneOf(institutionLevels),
+  location: Nullable(Point),
+  locationApproximate: Type.Boolean(),
+  capabilities: Type.Array(OneOf(hospitalCapabilities)),
+  missing: Type.Array(OneOf(hospitalCapabilities)),
+  distanceM: Nullable(Type.Number()),
+})
+export type Hospital = Static<typeof Hospital>
+
+const capability = `(${hospitalCapabilities.join('|')})`
+
+/** Where a patient can be taken. `needs` are capabilities with commas between; `lat` and `lon` the place to start from. */
+export const listHospitals = query({
+  id: 'institutions.hospitals',
+  path: '/api/hospitals',
+  access: { by: 'session', action: 'institution.read' },
+  query: Closed({
+    needs: Type.Optional(Type.String({ maxLength: 200, pattern: `^${capability}(,${capability})*$` })),
+    lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+    lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+  }),
+  reply: Closed({ hospitals: Type.Array(Hospital) }),
+  errors: ['location.out_of_world'],
+})
+
 export const createInstitution = command({
   id: 'institutions.create',
   path: '/api/institutions',

@@ -1,4 +1,3 @@
 /** What other domains may ask of the fleet. */
 export { currentVehicle } from './current-vehicle.ts'
 export { listUnits, listVehicles, lockUnits, readVehicle, setStateByRun, type Run, type StateByRun, type Unit } from './units.ts'
-export { crewsNow, type Crew, type ShiftNow } from './crews.ts'

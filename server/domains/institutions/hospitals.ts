@@ -1,46 +1,23 @@
-import type { Point } from '#contract/values.ts'
+import type { Query } from '#contract/route.ts'
+import type { Hospital, listHospitals as hospitalsRoute } from '#contract/rest/institutions.ts'
 import type { HospitalCapability } from '#contract/vocabulary.ts'
+import { checkPoint } from '#platform/db/geometry.ts'
 import type { Tx } from '#platform/db/database.ts'
-import { receiving } from './repository.ts'
-
-/** A possible destination, with what it lacks of what the case needs. */
-export interface Hospital {
-  id: string
-  name: string
-  shortName: string
-  level: string
-  location: Point | null
-  locationApproximate: boolean
-  capabilities: HospitalCapability[]
-  missing: HospitalCapability[]
-  /** Metres as the crow flies; null without a point on either side. */
-  distance_m: number | null
-}
+import { receiving, toInstitution } from './repository.ts'
 
 /**
  * Where a patient can be taken, 满足专业需要 before 就近: those that lack nothing first, then the nearest. The choice, and the patient's
  * wish, stay with people.
  */
-export async function hospitalsFor(
-  tx: Tx,
-  centreId: string,
-  { needs = [], from = null }: { needs?: readonly HospitalCapability[]; from?: Point | null } = {},
-): Promise<Hospital[]> {
+export async function listHospitals(tx: Tx, centreId: string, { needs, lat, lon }: Query<typeof hospitalsRoute>): Promise<Hospital[]> {
+  const wanted = (needs?.split(',') ?? []) as HospitalCapability[]
+  const from = lat !== undefined && lon !== undefined ? checkPoint({ lat, lon }) : null
   const rows = await receiving(tx, centreId, from)
   return rows
     .map((row) => {
-      const capabilities = row.capabilities as HospitalCapability[]
-      return {
-        id: row.id,
-        name: row.name,
-        shortName: row.short_name,
-        level: row.level,
-        location: row.point,
-        locationApproximate: row.location_approximate,
-        capabilities,
-        missing: needs.filter((need) => !capabilities.includes(need)),
-        distance_m: row.distance_m,
-      }
+      const { id, name, shortName, level, location, locationApproximate, capabilities } = toInstitution(row)
+      const missing = wanted.filter((need) => !capabilities.includes(need))
+      return { id, name, shortName, level, location, locationApproximate, capabilities, missing, distanceM: row.distance_m }
     })
-    .toSorted((a, b) => a.missing.length - b.missing.length || (a.distance_m ?? Infinity) - (b.distance_m ?? Infinity))
+    .toSorted((a, b) => a.missing.length - b.missing.length || (a.distanceM ?? Infinity) - (b.distanceM ?? Infinity))
 }

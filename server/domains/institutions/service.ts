@@ -15,7 +15,6 @@ import { requiredText, textOrNull } from '#platform/text.ts'
 import * as repository from './repository.ts'
 
 export { homeOf, isOfCentre } from './home.ts'
-export { hospitalsFor, type Hospital } from './hospitals.ts'
 
 export async function readCentre(tx: Tx, centreId: string): Promise<Reply<typeof getCentre>> {
   const row = found(await repository.centre(tx, centreId))

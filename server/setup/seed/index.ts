@@ -51,7 +51,7 @@ async function seedCentre(tx: Tx, slug: string, options: SeedOptions, now: Date)
   const places = placeDivisions(files)
   const vault = createVault(options.secretKey)
   const centreId = await writeCentre(tx, files, places, vault, now)
-  const institutions = await writeInstitutions(tx, files, places, centreId, now)
+  const institutions = await writeInstitutions(tx, files, places, { centreId, demo: options.demo, now })
   const cards = await writeCards(tx, centreId, now)
   const roads = await writeRoads(tx, files, places, centreId, now)
   if (!options.demo) return `${files.centre.name}: ${institutions} institutions, ${roads} generated roads, ${cards} cards added`

@@ -37,7 +37,7 @@ export async function writeAccounts(tx: Tx, files: CentreFiles, centreId: string
   await tx
     .insertInto('accounts')
     .values(
-      added.map(({ id, login, displayName, institution, device }) => ({
+      added.map(({ id, login, displayName, institution, device }, place) => ({
         id,
         centre_id: centreId,
         institution_id: institutionId(slug, institution),
@@ -47,7 +47,8 @@ export async function writeAccounts(tx: Tx, files: CentreFiles, centreId: string
         must_change_password: false,
         is_device: device,
         is_demo: true,
-        created_at: now,
+        // In the order of the files, which lists of accounts follow.
+        created_at: new Date(now.getTime() + place),
       })),
     )
     .execute()

@@ -9,13 +9,15 @@ import { seedId } from './seed-id.ts'
 /** The id of an institution of the seed, by its key in the county's folder. */
 export const institutionId = (slug: string, key: string): string => seedId(slug, 'institution', key)
 
-/** The tree of institutions, villages' clinics included. Returns how many were added. */
+/**
+ * The tree of institutions, villages' clinics included. What a hospital can take care of is made up for the demonstration: outside one
+ * only its emergency department is taken for granted, and an administrator enters what is true. Returns how many were added.
+ */
 export async function writeInstitutions(
   tx: Tx,
   files: CentreFiles,
   places: Map<string, Point>,
-  centreId: string,
-  now: Date,
+  { centreId, demo, now }: { centreId: string; demo: boolean; now: Date },
 ): Promise<number> {
   const { slug } = files.centre
   const rows = [...files.institutions, ...clinics(files)].map((each) => ({
@@ -30,7 +32,7 @@ export async function writeInstitutions(
     address: each.address ?? null,
     location: toGeometry(placeOf(each, files, places)),
     location_approximate: true,
-    capabilities: each.capabilities,
+    capabilities: demo ? each.capabilities : each.capabilities.filter((capability) => capability === 'emergency_department'),
     diagnostic_kit: each.diagnosticKit ?? false,
     created_at: now,
   }))

@@ -9,7 +9,7 @@ beforeAll(async () => {
   app = await createTestApp({ seeded: false })
   const revoked: (string | null)[] = []
   const watch = watchRevocations(app.appUrl, (id) => revoked.push(id))
-  await vi.waitFor(() => expect(revoked).toContain(null))
+  await vi.waitUntil(() => revoked.includes(null))
   other = { revoked, stop: () => watch.stop() }
 })
 beforeEach(() => other.revoked.splice(0))

@@ -166,7 +166,7 @@ describe('one-time codes', () => {
       outcome(signIn(who.login, testPassword, { totpCode: next, address: '10.0.1.1' })),
       outcome(signIn(who.login, testPassword, { totpCode: next, address: '10.0.1.2' })),
     ])
-    expect(twice.toSorted()).toEqual(['sign_in.refused', 'signed in'])
+    expect(new Set(twice)).toEqual(new Set(['sign_in.refused', 'signed in']))
     expect(await outcome(signIn(who.login, 'wrong', { totpCode: code(secret, 30) }))).toBe('sign_in.refused')
     expect(await outcome(signIn(who.login, testPassword, { totpCode: code(secret, 30) })), "a phone's clock half a minute fast").toBe(
       'signed in',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { startAuditRelay } from '#platform/audit/relay.ts'
 import { createClock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config.ts'
-import { connect } from '#platform/db/database.ts'
+import { connect, inScope } from '#platform/db/database.ts'
 import { startRelay } from '#platform/events/relay.ts'
 import { portOptions } from '#platform/http/server.ts'
 import { createLogger } from '#platform/log.ts'
@@ -38,6 +38,11 @@ const addresses: string[] = []
 const app = await createApp({ config, connection, clock, log, origins })
 await app.fastify.ready()
 shutdown.onStop('application', () => app.fastify.close())
+if (config.roles.includes('api')) {
+  // The first call of the day does not wait for the roads; where this fails, it loads them itself.
+  const warmed = inScope(connection.db, 'system', (tx) => app.routing.warm(tx, clock.now()))
+  void warmed.catch((error: unknown) => log.warn({ err: error }, 'the road networks are not loaded yet'))
+}
 
 if (config.roles.includes('jobs')) {
   const { databaseUrl, filesDir, auditDigest: algorithm } = config

@@ -89,7 +89,6 @@ describe('an extract', () => {
 
 describe('a damaged file is refused with a sentence', () => {
   const good = pbfFile({ nodes: [at(1, 0), at(2, 1)], ways: [road(1, [1, 2])] })
-  const refused = (content: Buffer) => expect(readExtract(save(content))).rejects
 
   test.each([
     ['empty', Buffer.alloc(0), /empty/],
@@ -101,7 +100,7 @@ describe('a damaged file is refused with a sentence', () => {
     ['that unpacks without end', Buffer.concat([good, block('OSMData', Buffer.alloc(40_000_000), 'zlib')]), /byte/],
     ['with data that is none', Buffer.concat([good, block('OSMData', Buffer.from('gibberish, gibberish'), 'zlib')]), /cannot be read/],
   ])('%s', async (_, content, sentence) => {
-    await refused(content).toThrow(sentence)
+    await expect(readExtract(save(content))).rejects.toThrow(sentence)
   })
 
   test('that is not there', async () => {

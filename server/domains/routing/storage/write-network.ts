@@ -35,8 +35,9 @@ export async function writeNetwork(
   now: Date,
   { progress = () => {}, announce = true }: WriteOptions = {},
 ): Promise<StoredNetwork> {
-  await sql`select pg_advisory_xact_lock(hashtext('road_network:' || ${centreId}))`.execute(tx)
+  // A province takes longer than a request may, and so does waiting for another import.
   await sql`set local statement_timeout = 0`.execute(tx)
+  await sql`select pg_advisory_xact_lock(hashtext('road_network:' || ${centreId}))`.execute(tx)
   const id = newId()
   const { nodes, edges, areas, places } = draft
   const graph = buildGraph({ info: { id, source: draft.source, label: draft.label, builtAt: now }, nodes, edges: edges.map(edgeInput) })

@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline/promises'
-import { audit } from '#platform/audit/audit.ts'
-import { hashPassword } from '#platform/crypto/passwords.ts'
+import { createFirstAdministrator } from '#domains/accounts/service.ts'
 import { connect, inScope } from '#platform/db/database.ts'
 import type { Database, Tx } from '#platform/db/database.ts'
-import { newId } from '#platform/ids.ts'
+import { Refusal } from '#platform/refusal.ts'
 import { say } from './progress.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -19,8 +18,7 @@ export async function ensureFirstAdmin(ownerUrl: string): Promise<void> {
   try {
     if (await hasAdmin(db)) return
     const { login, password } = await credentials()
-    const passwordHash = await hashPassword(password)
-    await inScope(db, 'system', (tx) => create(tx, login, passwordHash))
+    await inScope(db, 'system', (tx) => create(tx, login, password))
     say(`The first administrator is ${login}; the password is to be changed at the first sign-in.`)
   } finally {
     await close()
@@ -38,36 +36,16 @@ async function hasAdmin(db: Database | Tx): Promise<boolean> {
   return found !== undefined
 }
 
-async function create(tx: Tx, login: string, passwordHash: string): Promise<void> {
-  const centre = await tx.selectFrom('centres').select('id').orderBy('created_at').forUpdate().executeTakeFirst()
+async function create(tx: Tx, login: string, password: string): Promise<void> {
+  const centre = await tx.selectFrom('centres').select('id').orderBy('created_at').limit(1).executeTakeFirst()
   if (!centre) throw new SetupError('The database holds no centre yet: the reference county was not seeded.')
-  // Two that start at once queue up behind the centre's row; the second finds the first one's.
-  if (await hasAdmin(tx)) return
-  const [id, now] = [newId(), new Date()]
-  await tx
-    .insertInto('accounts')
-    .values({
-      id,
-      centre_id: centre.id,
-      login,
-      display_name: login,
-      password_hash: passwordHash,
-      must_change_password: true,
-      created_at: now,
-    })
-    .execute()
-  await tx.insertInto('account_roles').values({ account_id: id, role: 'system_admin' }).execute()
-  await audit(tx, {
-    at: now,
-    centreId: centre.id,
-    actorId: null,
-    sessionId: null,
-    action: 'setup.first_admin',
-    objectType: 'account',
-    objectId: id,
-    outcome: 'done',
-    address: null,
-  })
+  try {
+    await createFirstAdministrator(tx, { centreId: centre.id, login, password, now: new Date() })
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'password.too_weak')
+      throw new SetupError('The password is too easy to guess: neither the login nor a common word may be in it.')
+    throw error
+  }
 }
 
 async function credentials(): Promise<{ login: string; password: string }> {

@@ -20,6 +20,10 @@ const needs = {
       return found !== null && existsSync(`/usr/share/postgresql/${found.major}/extension/pgrouting.control`)
     },
   },
+  redis: {
+    packages: ['redis-server'],
+    present: () => existsSync('/usr/bin/redis-server'),
+  },
   browser: {
     packages: ['chromium', 'fonts-noto-cjk'],
     present: () => findChromium() !== null && existsSync('/usr/share/fonts/opentype/noto'),

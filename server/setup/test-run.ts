@@ -27,7 +27,7 @@ export async function runTests(options: TestRun): Promise<number> {
 }
 
 async function attempt({ projects, args, browser, env }: TestRun): Promise<Counts> {
-  await ensurePackages(browser ? ['postgres', 'pgrouting', 'browser'] : ['postgres', 'pgrouting'])
+  await ensurePackages(['postgres', 'pgrouting', 'redis', ...(browser ? (['browser'] as const) : [])])
   if (browser) await ensureWebBuild()
   const folder = mkdtempSync(path.join(tmpdir(), 'jilian-test-'))
   const summaryFile = path.join(folder, 'summary.json')

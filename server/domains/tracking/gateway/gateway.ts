@@ -33,7 +33,7 @@ export interface GatewayParts {
 }
 
 /** The TCP gateway of JT/T 808 terminals. Acknowledges a position after it is committed. */
-export class Jt808Gateway implements SessionHost {
+export class Jt808Gateway implements SessionHost<TerminalSession> {
   readonly limits: GatewayLimits
   readonly writer: PositionWriter
   readonly quarantine: Quarantine

@@ -5,21 +5,20 @@ import type { PositionWriter } from '../ingest/writer.ts'
 import type { Quarantine } from '../quarantine.ts'
 import type { Caller, Registered } from '../registration.ts'
 import type { GatewayLimits } from './limits.ts'
-import type { TerminalSession } from './session.ts'
 
 /** What a connection asks of the gateway around it. */
-export interface SessionHost {
+export interface SessionHost<Session> {
   readonly limits: GatewayLimits
   readonly writer: PositionWriter
   readonly quarantine: Quarantine
   readonly log: Logger
   now_ms(): number
-  register(session: TerminalSession, caller: Caller, registration: Registration): Promise<Registered>
+  register(session: Session, caller: Caller, registration: Registration): Promise<Registered>
   /** Null where the code is wrong, the terminal is blocked, or another live session holds it. */
-  authenticate(session: TerminalSession, caller: Caller, authentication: Authentication): Promise<TerminalState | null>
+  authenticate(session: Session, caller: Caller, authentication: Authentication): Promise<TerminalState | null>
   heard(terminalId: string, address: string): void
   /** Somebody used this terminal's connection or name for another. */
   conflict(terminalId: string): void
   /** The session is over; may be told more than once. */
-  ended(session: TerminalSession): void
+  ended(session: Session): void
 }

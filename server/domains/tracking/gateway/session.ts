@@ -37,7 +37,7 @@ export class TerminalSession implements FrameSink, AckTarget {
   terminal: TerminalState | null = null
   /** When the last sound frame came, monotonic. */
   heardAt_ms = this.openedAt_ms
-  readonly #host: SessionHost
+  readonly #host: SessionHost<TerminalSession>
   readonly #socket: Socket
   readonly #splitter = new FrameSplitter(this)
   readonly #reassembly: Reassembly
@@ -55,7 +55,7 @@ export class TerminalSession implements FrameSink, AckTarget {
   #partialSince_ms: number | null = null
   #closed = false
 
-  constructor(host: SessionHost, socket: Socket) {
+  constructor(host: SessionHost<TerminalSession>, socket: Socket) {
     this.#host = host
     this.#socket = socket
     this.peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`

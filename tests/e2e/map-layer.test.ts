@@ -15,7 +15,7 @@ const here = { lat: 37.0, lon: 111.95 }
 
 beforeAll(async () => {
   server = await createServer({
-    root: new URL('../../web/shared/map/preview/', import.meta.url).pathname,
+    root: new URL('./map-page/', import.meta.url).pathname,
     configFile: false,
     logLevel: 'error',
     cacheDir: new URL('../../node_modules/.vite-map-preview/', import.meta.url).pathname,

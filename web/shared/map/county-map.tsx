@@ -8,10 +8,13 @@ import type { ThemeName } from '../ui/tokens.ts'
 import { createBaseMap } from './base-map.ts'
 import { FacilityLayer, type Facility } from './facility-layer.ts'
 import { IncidentLayer } from './incident-layer.ts'
+import { escapeHtml } from './escape-html.ts'
 import { outerRings } from './geojson.ts'
 import { createOutline, RouteLayer } from './line-layers.ts'
 import { PickLayer } from './pick-layer.ts'
 import type { PickedPlace } from './picked-place.ts'
+import { createPreset } from './preset-layer.ts'
+import type { MapPreset } from './presets.ts'
 import { vehicleTexts, type Translate } from './texts.ts'
 import { createVehicleLayer, type VehicleLayer, type VehicleLayerOptions } from './vehicle-layer.ts'
 
@@ -36,6 +39,8 @@ export interface CountyMapProps {
   outline: GeoJSON.GeoJsonObject
   /** of the active road network: `demo` is labelled on the map, always */
   network: { source: 'demo' | 'osm'; tileVersion: string; attribution: string } | undefined
+  /** another house's map instead of our own, with the centre's key and the 审图号; stable between renders */
+  preset?: { map: MapPreset; key: string; approval: string }
   facilities?: readonly Facility[]
   onPickVehicle?: (no: number | null) => void
   onPickIncident?: (id: string) => void
@@ -53,8 +58,9 @@ export interface CountyMapProps {
 
 /** Base map, county, facilities, incidents, route and vehicles on one Leaflet map. */
 export function CountyMap(props: CountyMapProps): ReactNode {
-  const { theme, network, outline, facilities, hasControls = true, tileSource, mapTextScale = 1 } = props
+  const { theme, network, outline, facilities, hasControls = true, tileSource, mapTextScale = 1, preset } = props
   const { t } = useTranslation('map')
+  const tileVersion = network?.tileVersion
   const place = useRef<HTMLDivElement>(null)
   const latest = useRef<Latest['current']>({ props, t })
   useEffect(() => {
@@ -93,15 +99,17 @@ export function CountyMap(props: CountyMapProps): ReactNode {
 
   useEffect(() => {
     if (!handle) return
-    const layers = [
-      createBaseMap({ theme, version: network?.tileVersion, source: tileSource, textScale: mapTextScale, onTrouble: setMissingTiles }),
-      createOutline(outline, theme),
-    ]
+    const base = preset
+      ? createPreset(preset.map, preset.key, preset.approval)
+      : // Tiles are asked for once it is known which network they show.
+        tileVersion !== undefined &&
+        createBaseMap({ theme, version: tileVersion, source: tileSource, textScale: mapTextScale, onTrouble: setMissingTiles })
+    const layers = [...(base ? [base] : []), createOutline(outline, theme)]
     for (const layer of layers) layer.addTo(handle.map)
     handle.vehicles.setTheme(theme)
     handle.route.setTheme(theme)
     return () => layers.forEach((layer) => layer.remove())
-  }, [handle, theme, network?.tileVersion, outline, tileSource, mapTextScale])
+  }, [handle, theme, tileVersion, outline, tileSource, mapTextScale, preset])
 
   useEffect(() => {
     handle?.vehicles.setTexts(vehicleTexts(t as unknown as Translate))
@@ -122,11 +130,13 @@ export function CountyMap(props: CountyMapProps): ReactNode {
   }, [handle, hasControls, t])
 
   useEffect(() => {
-    if (!handle || !network?.attribution) return
-    const control = L.control.attribution({ position: 'bottomright', prefix: false }).addAttribution(network.attribution)
+    const attribution = preset ? '' : network?.attribution
+    if (!handle || attribution === undefined) return
+    const control = L.control.attribution({ position: 'bottomright', prefix: false })
+    if (attribution) control.addAttribution(escapeHtml(attribution))
     control.addTo(handle.map)
     return () => void control.remove()
-  }, [handle, network?.attribution])
+  }, [handle, network?.attribution, preset])
 
   return (
     <div className="county-map">

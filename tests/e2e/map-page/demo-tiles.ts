@@ -1,5 +1,5 @@
 import type { Feature, TileSource } from 'protomaps-leaflet'
-import { worldX, worldY } from '../projection.ts'
+import { worldX, worldY } from '../../../web/shared/map/projection.ts'
 
 /** A made-up county inside a real outline, from a fixed seed: only to look at the map while no server runs. */
 export interface DemoCounty {

@@ -1,17 +1,17 @@
 /** Only for looking at the map while building it: `?n=60|5000&cluster=off&theme=dark&zoom=…&stale=1&select=1&screen=wall&lng=en`. */
-import '../../ui/tokens.css'
+import '../../../web/shared/ui/tokens.css'
 import i18next from 'i18next'
 import { createRoot } from 'react-dom/client'
 import { initReactI18next } from 'react-i18next'
-import outline from '../../../../server/setup/seed/jiexiu/boundary.geojson?raw'
-import townsCsv from '../../../../server/setup/seed/jiexiu/towns.csv?raw'
-import villagesCsv from '../../../../server/setup/seed/jiexiu/villages.csv?raw'
-import en from '../../i18n/en/map.json' with { type: 'json' }
-import zh from '../../i18n/zh-CN/map.json' with { type: 'json' }
-import { vehicleStates, type ThemeName } from '../../ui/tokens.ts'
-import { CountyMap, type CountyMapHandle } from '../county-map.tsx'
-import type { Facility } from '../facility-layer.ts'
-import { outerRings } from '../geojson.ts'
+import outline from '../../../server/setup/seed/jiexiu/boundary.geojson?raw'
+import townsCsv from '../../../server/setup/seed/jiexiu/towns.csv?raw'
+import villagesCsv from '../../../server/setup/seed/jiexiu/villages.csv?raw'
+import en from '../../../web/shared/i18n/en/map.json' with { type: 'json' }
+import zh from '../../../web/shared/i18n/zh-CN/map.json' with { type: 'json' }
+import { vehicleStates, type ThemeName } from '../../../web/shared/ui/tokens.ts'
+import { CountyMap, type CountyMapHandle } from '../../../web/shared/map/county-map.tsx'
+import type { Facility } from '../../../web/shared/map/facility-layer.ts'
+import { outerRings } from '../../../web/shared/map/geojson.ts'
 import { makeDemoCounty, seededRandom } from './demo-tiles.ts'
 
 const query = new URLSearchParams(location.search)

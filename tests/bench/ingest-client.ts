@@ -100,7 +100,8 @@ class Terminal {
 
   /** Sends as much as the window allows, in one write. */
   fill(most = Infinity): void {
-    const room = this.#order.window - (this.sent - this.acknowledged)
+    // A pace is kept whatever the answers do: waiting for them would hide the delay that is measured.
+    const room = this.#order.pace > 0 ? Infinity : this.#order.window - (this.sent - this.acknowledged)
     const n = Math.min(room, most, this.#order.seconds - this.sent)
     // Half a window at a time: a write for each single frame would measure the kernel.
     if (n <= 0 || (most === Infinity && n < this.#order.window / 2 && this.sent + n < this.#order.seconds)) return

@@ -290,8 +290,8 @@ describe('nothing acknowledged is lost', () => {
         .execute(bench.connection.db)
         .catch(() => {})
     }, 60)
+    const answers: Promise<void>[] = []
     try {
-      const answers: Promise<void>[] = []
       for (let round = 0; round < 40; round++) {
         for (let i = 0; i < 50; i++) {
           const time = t + sent++
@@ -299,10 +299,10 @@ describe('nothing acknowledged is lost', () => {
         }
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
-      await Promise.all(answers)
     } finally {
       clearInterval(cutter)
     }
+    await Promise.all(answers)
     const stored = (await bench.rows(phone)).map((r) => r.device_s)
     expect(acknowledged.length).toBe(2000)
     expect(stored).toEqual(acknowledged.toSorted((a, b) => a - b))

@@ -178,10 +178,14 @@ export class PositionWriter {
       return
     }
     this.#freeLanes.push(lane)
+    if (this.#filling.rows >= this.#options.maxRows || this.#lingered()) {
+      // The database works on the next batch while this one is acknowledged.
+      this.#pump()
+      setImmediate(() => this.#release())
+      return
+    }
+    if (!this.#filling.isEmpty) this.#schedule()
     this.#release()
-    if (this.#filling.rows >= this.#options.maxRows || this.#lingered()) this.#pump()
-    else if (!this.#filling.isEmpty) this.#schedule()
-    this.#tellIfDrained()
   }
 
   #lingered(): boolean {
@@ -194,8 +198,9 @@ export class PositionWriter {
       const { batch, finish } = this.#inFlight.shift()!
       finish!()
       batch.open(0, 0)
-      if (this.#spare.length < this.#options.lanes + 1) this.#spare.push(batch)
+      if (this.#spare.length < this.#options.lanes + 2) this.#spare.push(batch)
     }
+    this.#tellIfDrained()
   }
 
   #tellIfDrained(): void {

@@ -31,13 +31,13 @@ function refusalFor(error: FastifyError, request: FastifyRequest): Refusal {
   if (known) return new Refusal(known)
   const fromDatabase = refusalOf(error)
   if (fromDatabase) {
-    if (fromDatabase.status >= 500) request.log.error({ err: error, requestId: request.id }, 'the database does not answer')
+    if (fromDatabase.status >= 500) request.log.error({ err: error }, 'the database does not answer')
     // Our own validation should have seen it.
-    if (fromDatabase.code === 'request.invalid') request.log.warn({ err: error, requestId: request.id }, 'the database refused a value')
+    if (fromDatabase.code === 'request.invalid') request.log.warn({ err: error }, 'the database refused a value')
     return fromDatabase
   }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return new Refusal('request.invalid')
-  request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed by a fault of ours')
+  request.log.error({ err: error, route: request.routeOptions.url }, 'request failed by a fault of ours')
   return new Refusal('server.internal')
 }
 

@@ -20,7 +20,6 @@ export function logRequests(app: FastifyInstance): void {
     const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'info' : 'debug'
     request.log[level](
       {
-        requestId: request.id,
         route,
         method: request.method,
         status: statusCode,

@@ -28,7 +28,7 @@ export const portOptions = {
 export async function createFastify(setup: FastifySetup): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: setup.log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
     trustProxy: setup.trustProxy ?? false,
@@ -75,7 +75,7 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
 /** Places for the caller and the crew, camera and microphone for consultations; nothing for a page that somebody frames in. */
 const permissionsPolicy = [
   ...['geolocation', 'camera', 'microphone', 'screen-wake-lock', 'fullscreen', 'autoplay'].map((feature) => `${feature}=(self)`),
-  ...['payment', 'usb', 'serial', 'bluetooth', 'midi', 'display-capture', 'accelerometer', 'gyroscope', 'magnetometer'].map(
+  ...['payment', 'usb', 'serial', 'midi', 'display-capture', 'accelerometer', 'gyroscope', 'magnetometer'].map(
     (feature) => `${feature}=()`,
   ),
 ].join(', ')

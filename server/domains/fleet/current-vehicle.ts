@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 
-/** The unit on whose shift the person is now, or null. */
+/** A run longer than this after the end of a shift was forgotten rather than worked on. */
+const longestOvertime = '6 hours'
+
+/**
+ * The unit on whose shift the person is now, or null. A crew whose shift ends in the middle of a run stays with the unit until the run lets
+ * it go: somebody must be able to sign the handover.
+ */
 export async function currentVehicle(tx: Tx, accountId: string, now: Date) {
   const row = await tx
     .selectFrom('shift_members')
@@ -10,7 +16,13 @@ export async function currentVehicle(tx: Tx, accountId: string, now: Date) {
     .select(['vehicles.id', 'vehicles.vehicle_no as vehicleNo', 'vehicles.call_sign as callSign'])
     .where('shift_members.account_id', '=', accountId)
     .where('shifts.cancelled_at', 'is', null)
-    .where(sql<boolean>`shift_members.during @> ${now}::timestamptz`)
+    .where('shifts.starts_at', '<=', now)
+    .where(
+      sql<boolean>`(shifts.ends_at > ${now}::timestamptz
+        or (vehicles.run_since < shifts.ends_at and vehicles.run_since >= shifts.starts_at and shifts.ends_at > ${now}::timestamptz - ${longestOvertime}::interval))`,
+    )
+    .orderBy('shifts.starts_at', 'desc')
+    .limit(1)
     .executeTakeFirst()
   return row ?? null
 }

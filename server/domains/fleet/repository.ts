@@ -44,6 +44,7 @@ interface StateValues {
   state_note: string | null
   assignment_id: string | null
   incident_id: string | null
+  run_since: Date | null
 }
 
 /** Returns the version after the change. */

@@ -85,6 +85,7 @@ export async function changeState(
     state_note: to.note,
     assignment_id: to.run?.assignmentId ?? null,
     incident_id: to.run?.incidentId ?? null,
+    run_since: to.run ? (row.run_since ?? now) : null,
   })
   await emit(tx, {
     name: 'vehicle.state_changed.v1',

@@ -833,6 +833,7 @@ export interface Vehicles {
   kind: string;
   phone: string | null;
   plate: string;
+  run_since: Timestamp | null;
   state: Generated<string>;
   state_note: string | null;
   state_since: Timestamp;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Shift, Vehicle } from '#contract/rest/fleet.ts'
+import { currentVehicle, setStateByRun } from '#domains/fleet/service.ts'
+import { newId } from '#platform/ids.ts'
 import { createTestApp, type SignedIn, type TestApp } from '#tests/support/app.ts'
 import { addSecondCentre } from '#tests/support/second-centre.ts'
 
@@ -99,4 +101,21 @@ test("another centre's vehicles, people and shifts are not there", async () => {
   expect(code(await plan(70, 72, [stranger.accountId]))).toBe('object.not_found')
   expect((await app.ask(supervisor, 'POST', `/api/shifts/${foreign.shift}/end`, {})).statusCode).toBe(404)
   expect((await app.ask(await app.signInAs('supervisor', { centreId: other }), 'GET', '/api/vehicles')).json().vehicles).toHaveLength(1)
+})
+
+test('a crew whose shift ends in the middle of a run stays with the unit until the run lets it go', async () => {
+  const target = (await vehicles()).find((vehicle) => vehicle.callSign === '急救20')!
+  const crew = await app.signInAs('crew')
+  const shift: Shift = (await plan(0, 1, [crew.accountId])).json()
+  const mine = () => app.inTx(async (tx) => (await currentVehicle(tx, crew.accountId, app.clock.now()))?.id ?? null)
+  const by = (state: 'dispatched' | 'returning', run: { assignmentId: string; incidentId: string } | null) =>
+    app.inTx((tx) => setStateByRun(tx, target.id, { state, run, actorId: null }, app.clock.now()))
+  await by('dispatched', { assignmentId: newId(), incidentId: newId() })
+  app.clock.set(new Date(new Date(shift.endsAt).getTime() + 60_000))
+  expect(await mine()).toBe(target.id)
+  await by('returning', null)
+  expect(await mine()).toBeNull()
+  // A run that the next crew began is not theirs.
+  await by('dispatched', { assignmentId: newId(), incidentId: newId() })
+  expect(await mine()).toBeNull()
 })

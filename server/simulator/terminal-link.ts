@@ -33,7 +33,8 @@ export class TerminalLink {
     const splitter = new FrameSplitter({ frame: (bytes, start, end) => this.#received(bytes, start, end), damaged: () => {} })
     socket.on('data', (chunk) => splitter.push(chunk))
     socket.on('error', () => {})
-    this.closed = once(socket, 'close').then(() => {
+    // `once` would reject where the connection was reset, and nobody waits for that.
+    this.closed = new Promise<void>((resolve) => socket.once('close', () => resolve())).then(() => {
       this.isOver = true
       for (const { reject, timer } of this.#answers.values()) {
         clearTimeout(timer)

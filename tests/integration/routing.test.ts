@@ -264,7 +264,7 @@ describe('closures', () => {
 
 const roads = path.join(process.env.JILIAN_TEST_DATA ?? '../shared/data', 'roads')
 const hasRoads = existsSync(roads)
-if (!hasRoads) process.stderr.write('no road extracts in JILIAN_TEST_DATA: 2 import tests are skipped\n')
+if (!hasRoads) process.stderr.write('no road extracts in JILIAN_TEST_DATA: 3 import tests are skipped\n')
 
 describe.runIf(hasRoads)('an import', () => {
   const counts = async () => {
@@ -300,6 +300,15 @@ describe.runIf(hasRoads)('an import', () => {
     expect(first).toEqual({ networks: 1, nodes: auckland.nodes, edges: auckland.edges })
     await importRoads(app.db, path.join(roads, 'auckland_main_roads.osm.pbf'), null, app.clock.now())
     expect(await counts()).toEqual(first)
+  })
+
+  test('that breaks off while it stores changes nothing', async () => {
+    const before = await counts()
+    const broken = importRoads(app.db, path.join(roads, 'nanchang/nanchang.osm.pbf'), null, app.clock.now(), (stage, done, total) => {
+      if (stage === 'storing' && done > total / 2) throw new Error('pulled the plug')
+    })
+    await expect(broken).rejects.toThrow('pulled the plug')
+    expect(await counts()).toEqual(before)
   })
 
   test('counts in a running server from the next question on', async () => {

@@ -56,7 +56,7 @@ export function readRoute(read: Reading, way: { start: Snap; end: Snap; first: A
   const legs = driveLegs(read, way)
   const line: [number, number][] = []
   const passedS: number[] = []
-  const steps: RouteStep[] = []
+  const open: OpenStep[] = []
   let elapsed = 0
   let incoming = 0
   for (const leg of legs) {
@@ -66,11 +66,12 @@ export function readRoute(read: Reading, way: { start: Snap; end: Snap; first: A
     const durationS = share > 0 ? read.times[leg.arc]! * share : 0
     const distanceM = read.graph.edgeLength[edge]! * share
     const bearing = ends(points, 'start')
-    addStep(steps, read.graph, edge, { bearing, incoming, distanceM, durationS, at: points[0]! })
+    addStep(open, read.graph, edge, { bearing, incoming, distanceM, durationS, at: points[0]! })
     incoming = ends(points, 'stop') ?? incoming
     appendTimed(line, passedS, points, elapsed, durationS)
     elapsed += durationS
   }
+  const steps = open.map(({ incoming: _incoming, ...step }): RouteStep => step)
   const last = steps[steps.length - 1]
   const at: [number, number] = [way.end.lon, way.end.lat]
   steps.push({
@@ -132,7 +133,22 @@ interface Piece {
   at: [number, number]
 }
 
-function addStep(steps: RouteStep[], graph: RoadGraph, edge: number, piece: Piece): void {
+/** A nameless piece shorter than this between two roads is a part of the junction, not a road to be told of. */
+const JUNCTION_M = 30
+
+interface OpenStep extends RouteStep {
+  incoming: number
+}
+
+function addStep(steps: OpenStep[], graph: RoadGraph, edge: number, piece: Piece): void {
+  const short = steps[steps.length - 1]
+  if (short && steps.length > 1 && short.roadName === null && short.distanceM < JUNCTION_M) {
+    steps.pop()
+    const { incoming, at } = short
+    const bearing = piece.bearing ?? piece.incoming
+    const joined = { bearing, incoming, at, distanceM: piece.distanceM + short.distanceM, durationS: piece.durationS + short.durationS }
+    return addStep(steps, graph, edge, joined)
+  }
   const nameAt = graph.edgeName[edge]!
   const roadName = nameAt === -1 ? null : graph.names[nameAt]!
   const roadClass = ROAD_CLASSES[graph.edgeClass[edge]!]!
@@ -148,7 +164,16 @@ function addStep(steps: RouteStep[], graph: RoadGraph, edge: number, piece: Piec
     last.durationS += piece.durationS
     return
   }
-  steps.push({ turn, roadName, roadClass, bearingDeg, distanceM: piece.distanceM, durationS: piece.durationS, at: piece.at })
+  steps.push({
+    turn,
+    roadName,
+    roadClass,
+    bearingDeg,
+    distanceM: piece.distanceM,
+    durationS: piece.durationS,
+    at: piece.at,
+    incoming: piece.incoming,
+  })
 }
 
 /** Names a change of bearing in degrees (positive to the right). */

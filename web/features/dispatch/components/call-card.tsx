@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Call } from '#contract/rest/calls.ts'
+import type { Call, Place } from '#contract/rest/calls.ts'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { timeOfDay } from '../../../shared/ui/time-of-day.ts'
 import { useNow } from '../../../shared/ui/use-now.ts'
@@ -11,6 +11,10 @@ export function CallCard({ call }: { call: Call }) {
   const { zone } = useSeatContext()
   const now = useNow()
   const answered_ms = call.claimedAt ? Date.parse(call.claimedAt) - Date.parse(call.rangAt) : null
+  const placeText = (place: Place) => {
+    const how = `${t(`words:locationSource.${place.source}`)}${place.accuracyM ? ` ±${Math.round(place.accuracyM)} m` : ''}`
+    return place.label ? `${place.label} · ${how}` : how
+  }
   const talking = call.state === 'claimed'
   return (
     <section className="call-card">
@@ -28,12 +32,7 @@ export function CallCard({ call }: { call: Call }) {
           value={`${timeOfDay(call.rangAt, zone)}${answered_ms === null ? '' : ` · ${t('call.answeredIn', { value: Math.max(0, Math.round(answered_ms / 1000)) })}`}`}
         />
         <Row label={t('call.recording')} value={call.recordingId} mono />
-        {call.place ? (
-          <Row
-            label={t('place.title')}
-            value={`${call.place.label}（${t(`words:locationSource.${call.place.source}`)}${call.place.accuracyM ? ` ±${Math.round(call.place.accuracyM)} m` : ''}）`}
-          />
-        ) : null}
+        {call.place ? <Row label={t('place.title')} value={placeText(call.place)} /> : null}
       </dl>
     </section>
   )

@@ -102,13 +102,8 @@ function OpenCall({ call }: { call: Call }) {
           busy={locate.busy || create.busy}
           onPlace={(place) => void placed(place)}
         />
-        <PhoneLink call={call} disabled={!mayWork} />
-        <ProblemNotice
-          problem={locate.problem ?? create.problem}
-          onAgain={() => void (locate.problem ? locate.again() : create.again())}
-          onClose={() => (locate.dismiss(), create.dismiss())}
-        />
-        <div className="block__actions">
+        <div className="place-tools">
+          <PhoneLink call={call} disabled={!mayWork} />
           <button
             type="button"
             className={`button${call.place && !offer ? ' button--primary' : ''}`}
@@ -118,6 +113,11 @@ function OpenCall({ call }: { call: Call }) {
             {t('call.openNew')} <Kbd keys="Alt+I" quiet />
           </button>
         </div>
+        <ProblemNotice
+          problem={locate.problem ?? create.problem}
+          onAgain={() => void (locate.problem ? locate.again() : create.again())}
+          onClose={() => (locate.dismiss(), create.dismiss())}
+        />
       </section>
       {found.length > 0 ? <Similar call={call} found={found} onNew={() => open(call.place)} disabled={!mayWork} /> : null}
       <CallOutcome call={call} isMine={isMine} />

@@ -6,6 +6,8 @@ import { clockSpan } from '../../../shared/ui/spans.ts'
 import { useNow } from '../../../shared/ui/use-now.ts'
 import { useClaim } from '../api/claim.ts'
 import { limits } from '../logic/alarms.ts'
+import { shortNumber } from '../logic/queue.ts'
+import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
 
 /** A ringing call: its seconds against the 10 it may ring, and one key to take it. */
@@ -43,6 +45,8 @@ export function CallRow({ call, selected, mine }: { call: Call; selected: boolea
   const select = useSeat((seat) => seat.select)
   const now = useNow()
   const onLine = call.state === 'claimed'
+  const { board } = useSeatContext()
+  const incident = board.incidents.find(({ id }) => id === call.incidentId)
   return (
     <li>
       <button
@@ -50,7 +54,9 @@ export function CallRow({ call, selected, mine }: { call: Call; selected: boolea
         data-row
         data-selected={selected}
         className={selected ? 'row row--selected' : 'row'}
-        onClick={() => select({ kind: 'call', id: call.id }, 'place')}
+        onClick={() =>
+          call.incidentId ? select({ kind: 'incident', id: call.incidentId }, 'detail') : select({ kind: 'call', id: call.id }, 'place')
+        }
       >
         <span className="row__line">
           <b className="row__main">{call.number ?? t('call.noNumber')}</b>
@@ -61,6 +67,7 @@ export function CallRow({ call, selected, mine }: { call: Call; selected: boolea
           )}
         </span>
         <span className="row__line row__sub">
+          {incident ? <span className="row__number">{shortNumber(incident.number)}</span> : null}
           <span className="row__cut">{call.place?.label ?? call.installedAddress ?? t('call.noPlace')}</span>
           <span>{onLine ? (mine ? t('call.mine') : call.claimedBy?.displayName) : t('call.abandoned')}</span>
         </span>

@@ -7,7 +7,7 @@ import { api } from '../../../shared/api/client.ts'
 import { useDraft } from '../../../shared/api/drafts.ts'
 import { read } from '../../../shared/api/queries.ts'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
-import { placeFound } from '../logic/places.ts'
+import { placeFound, settlementFirst } from '../logic/places.ts'
 import { askForPlace } from '../picking.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
@@ -41,7 +41,7 @@ export function PlaceField({ draft, current, disabled, busy, onPlace }: Props) {
     staleTime: 60_000,
     placeholderData: (before) => before,
   })
-  const results = asked && text.trim() ? (search.data?.places ?? []) : []
+  const results = asked && text.trim() ? settlementFirst(search.data?.places ?? [], asked) : []
   useEffect(() => setAt(0), [asked])
   const shown = results[Math.min(at, results.length - 1)]
   useEffect(() => {

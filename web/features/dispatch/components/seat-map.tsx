@@ -156,9 +156,13 @@ function useDrawn(handle: CountyMapHandle | null): void {
   // The map moves when the user opens a case, and only then.
   const place = selection?.kind === 'incident' ? board.incidents.find(({ id }) => id === selection.id)?.place?.point : undefined
   const placeKey = place ? `${selection?.id}/${place.lat}/${place.lon}` : null
-  const latestPlace = useRef(place)
-  latestPlace.current = place
+  const runs = selection?.kind === 'incident' ? board.incidents.find(({ id }) => id === selection.id)?.assignments : undefined
+  const latest = useRef({ place, runs })
+  latest.current = { place, runs }
   useEffect(() => {
-    if (handle && placeKey && latestPlace.current) handle.show([latestPlace.current])
+    const { place, runs } = latest.current
+    if (!handle || !placeKey || !place) return
+    const units = activeRuns({ assignments: runs ?? [] }).flatMap((run) => handle.vehicles.store.lastFix(run.vehicleNo) ?? [])
+    handle.show([place, ...units])
   }, [handle, placeKey])
 }

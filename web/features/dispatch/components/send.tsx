@@ -18,6 +18,7 @@ import { tellSeat } from '../notices.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
 import { useWantedFocus } from '../use-wanted-focus.ts'
+import { useSeenOnMap } from './use-seen-on-map.ts'
 import { CandidateRow } from './candidate-row.tsx'
 
 const refresh_ms = 5000
@@ -49,6 +50,7 @@ export function Send({ incident }: { incident: Incident }) {
   return (
     <OpenList
       key={key}
+      listKey={key}
       incident={incident}
       onClose={() => {
         setAdding(false)
@@ -59,7 +61,15 @@ export function Send({ incident }: { incident: Incident }) {
   )
 }
 
-function OpenList({ incident, onClose, mayClose }: { incident: Incident; onClose: () => void; mayClose: boolean }) {
+interface ListProps {
+  incident: Incident
+  /** Another place or other needs make another list. */
+  listKey: string
+  onClose: () => void
+  mayClose: boolean
+}
+
+function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
   const { t } = useTranslation('dispatch')
   const { tags, vehicles } = useSeatContext()
   const replacing = useSeat((seat) => seat.replacing)
@@ -75,7 +85,7 @@ function OpenList({ incident, onClose, mayClose }: { incident: Incident; onClose
 
   const { data, error, isFetching, refetch } = useQuery({
     // Any vehicle's fact concerns it, not only those that name this case.
-    queryKey: [recommend.id, {}, incident.id],
+    queryKey: [recommend.id, {}, listKey],
     queryFn: ({ signal }) => {
       const previous = shown.current.slice(0, 100).map(({ candidate }) => candidate.vehicleId)
       return api.call(recommend, {
@@ -147,6 +157,7 @@ function OpenList({ incident, onClose, mayClose }: { incident: Incident; onClose
     if (typeof meant === 'object') toggle(meant.id)
   }
 
+  useSeenOnMap(incident, rows, chosen[0])
   const better = data?.better ? rows.find((row) => row.candidate.vehicleId === data.better && !row.gone)?.candidate : undefined
   const fastest = rows.find((row) => !row.gone)?.candidate
   return (

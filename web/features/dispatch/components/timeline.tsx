@@ -47,7 +47,10 @@ function EntryText({ entry }: { entry: TimelineEntry }) {
   const end = word('end') ? t(`words:runEnd.${word('end')}`, { defaultValue: t(`words:runStep.${word('end')}`, { defaultValue: '' }) }) : ''
   const level = word('priority') ? t(`words:priority.${word('priority')}`) : ''
   const is = word('is') ? timeOfDay(word('is'), zone) : t('timeline.didNotHappen')
-  const more = [word('reason'), word('note'), word('diverted')].filter(Boolean).join(' · ')
+  const fields = Array.isArray(details.fields)
+    ? details.fields.map((field) => t(`timeline.field.${String(field)}`, { defaultValue: '' })).filter(Boolean)
+    : []
+  const more = [fields.join(t('common:listSeparator')), word('reason'), word('note'), word('diverted')].filter(Boolean).join(' · ')
   return (
     <>
       {t(`timeline.kind.${entry.kind.replaceAll('.', '_')}`, { defaultValue: entry.kind, step, end, level, is, number: word('number') })}

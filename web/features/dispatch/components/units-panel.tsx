@@ -62,15 +62,6 @@ export function UnitsPanel() {
         </div>
       </header>
       <div className="units__body" ref={body} tabIndex={-1} onKeyDown={walk}>
-        <div className="units__row units__row--head" aria-hidden="true">
-          <span>{t('units.tag')}</span>
-          <span>{t('units.callSign')}</span>
-          <span>{t('units.state')}</span>
-          <span>{t('units.since')}</span>
-          <span>{t('units.station')}</span>
-          <span>{t('units.crew')}</span>
-          <span>{t('units.position')}</span>
-        </div>
         {active
           .filter((vehicle) => filter === 'all' || groupOf(vehicle) === filter)
           .map((vehicle) => (
@@ -106,12 +97,14 @@ function UnitRow({ vehicle, station }: { vehicle: Vehicle; station: string }) {
       <span className="units__cut">{station}</span>
       {crew.length > 0 ? (
         <span className="units__cut" title={crew.map((member) => `${t(`words:crewDuty.${member.duty}`)} ${member.displayName}`).join('\n')}>
-          {crew.map((member) => member.displayName).join(' ')}
+          {t('units.crewCount', { count: crew.length })}
         </span>
       ) : (
         <span className="units__none">{t('units.noCrew')}</span>
       )}
-      <PositionAge vehicleNo={vehicle.vehicleNo} />
+      <span className="units__age">
+        <PositionAge vehicleNo={vehicle.vehicleNo} />
+      </span>
     </button>
   )
 }

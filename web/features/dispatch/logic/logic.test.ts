@@ -3,6 +3,7 @@ import type { AssignmentSummary } from '#contract/rest/dispatch-shapes.ts'
 import { expect, it } from 'vitest'
 import { alarmsOf } from './alarms.ts'
 import { matchCards } from './cards.ts'
+import { settlementFirst } from './places.ts'
 import { queueOf, shortNumber, type BoardIncident } from './queue.ts'
 
 const at = (s: number) => new Date(Date.UTC(2026, 10, 22, 3, 0, s)).toISOString()
@@ -102,4 +103,18 @@ it('finds a card by its letters first, then by its title', () => {
   expect(matchCards(cards, 'stro').map(({ shortcut }) => shortcut)).toEqual(['zf'])
   expect(matchCards(cards, '中').map(({ shortcut }) => shortcut)).toEqual(['zf'])
   expect(matchCards(cards, ' ')).toHaveLength(3)
+})
+
+it('means the village when its name is said, and keeps the order of the server otherwise', () => {
+  const place = (kind: 'village' | 'institution' | 'road', name: string) => ({
+    kind,
+    name,
+    detail: null,
+    id: null,
+    location: { lat: 37, lon: 112 },
+    locationApproximate: false,
+  })
+  const found = [place('institution', '旧堡村卫生室'), place('village', '旧堡村'), place('road', '旧堡村—涧里村公路')]
+  expect(settlementFirst(found, '旧堡').map(({ name }) => name)).toEqual(['旧堡村', '旧堡村卫生室', '旧堡村—涧里村公路'])
+  expect(settlementFirst(found, '旧堡村卫')[0]!.name).toBe('旧堡村卫生室')
 })

@@ -24,3 +24,15 @@ export const placeFound = (found: FoundPlace): Place => ({
 
 export const samePoint = (a: { lat: number; lon: number } | undefined, b: { lat: number; lon: number } | undefined): boolean =>
   a !== undefined && b !== undefined && Math.abs(a.lat - b.lat) < 1e-6 && Math.abs(a.lon - b.lon) < 1e-6
+
+const settlements: readonly FoundPlace['kind'][] = ['village', 'town', 'locality']
+/** What may follow a settlement's name when somebody says it short: 旧堡 for 旧堡村, 义安 for 义安社区. */
+const suffixLength = 2
+
+/** A caller who names a village means the village, not its clinic or the road to it; otherwise the server's order stands. */
+export function settlementFirst(places: readonly FoundPlace[], typed: string): FoundPlace[] {
+  const text = typed.trim()
+  const isMeant = (place: FoundPlace) =>
+    settlements.includes(place.kind) && place.name.startsWith(text) && place.name.length - text.length <= suffixLength
+  return [...places.filter(isMeant), ...places.filter((place) => !isMeant(place))]
+}

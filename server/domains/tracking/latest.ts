@@ -1,11 +1,8 @@
 import { sql } from 'kysely'
 import { positionSources } from '#contract/signals.ts'
 import type { Database } from '#platform/db/database.ts'
+import { FLAG_ACC, FLAG_ALARM, FLAG_FIXED } from './ingest/batch.ts'
 import type { VehiclePosition } from './position-hub.ts'
-
-const fixedFlag = 1
-const accFlag = 2
-const alarmFlag = 4
 
 /** The newest position of every vehicle of a centre that ever had one, as the hub would tell it. */
 export async function latestPositions(db: Database, centreId: string): Promise<VehiclePosition[]> {
@@ -39,9 +36,9 @@ export async function latestPositions(db: Database, centreId: string): Promise<V
     fixedAt_ms: row.device_at.getTime(),
     recordedAt_ms: row.recorded_at.getTime(),
     source: positionSources[row.source] ?? 'jt808',
-    fixed: (row.flags & fixedFlag) !== 0,
-    acc: (row.flags & accFlag) !== 0,
-    alarm: (row.flags & alarmFlag) !== 0,
+    fixed: (row.flags & FLAG_FIXED) !== 0,
+    acc: (row.flags & FLAG_ACC) !== 0,
+    alarm: (row.flags & FLAG_ALARM) !== 0,
     alarmBits: row.alarm_bits,
   }))
 }

@@ -147,7 +147,7 @@ export async function addObjects(tx: Tx, { centreId, now }: { centreId: string; 
     .execute()
   await tx
     .updateTable('vehicles')
-    .set({ state: 'dispatched', assignment_id: assignment, incident_id: incident })
+    .set({ state: 'dispatched', assignment_id: assignment, incident_id: incident, run_since: now })
     .where('id', '=', vehicle)
     .execute()
   await tx

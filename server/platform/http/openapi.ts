@@ -7,6 +7,8 @@ import { sessionCookie } from './session-cookie.ts'
 /** Collects what every route says of itself; call before the first route. */
 export async function describeRoutes(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
+    // The contract's routes bear their domain as a tag; screens, health and the like are no part of it.
+    hideUntagged: true,
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Jilian', version: '1' },

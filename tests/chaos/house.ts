@@ -70,7 +70,8 @@ export async function build(): Promise<House> {
       if (postmaster === null) throw new Error('no database runs')
       const family = [postmaster, ...childrenOf(postmaster)]
       for (const pid of family) kill(pid)
-      for (const pid of family) while (alive(pid)) await sleep(5)
+      // Gone altogether: one that is dead and not yet reaped still looks alive to the database's own start.
+      for (const pid of family) while (stat(pid)) await sleep(5)
     },
     async startDatabase() {
       for (let attempt = 1; ; attempt += 1) {
@@ -108,7 +109,6 @@ function stat(pid: number): string[] | null {
   }
 }
 const parentOf = (pid: number): number => Number(stat(pid)?.[1] ?? -1)
-const alive = (pid: number): boolean => !['Z', 'X', undefined].includes(stat(pid)?.[0])
 
 function kill(pid: number): void {
   try {

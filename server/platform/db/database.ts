@@ -33,6 +33,8 @@ export function connect(databaseUrl: string, options: { max?: number; applicatio
   })
   // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {})
+  // The pool listens to idle connections only. One that dies in somebody's hands fails his query, and must not end the process besides.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
 }

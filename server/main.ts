@@ -73,9 +73,9 @@ shutdown.onStop('sockets', () => realtime.stop())
 
 /** Opens one port on the one application, with or without TLS. */
 async function listen(scheme: 'http' | 'https', server: Server, port: number, host: string) {
+  realtime.attach(server)
   server.listen(port, host)
   await once(server, 'listening')
-  realtime.attach(server)
   shutdown.onStop(scheme, async () => {
     server.closeAllConnections()
     server.close()

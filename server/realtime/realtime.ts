@@ -5,6 +5,7 @@ import type { Role } from '#contract/roles.ts'
 import { vehiclesBoundFor } from '#domains/dispatch/bound-for.ts'
 import { latestPositions } from '#domains/tracking/latest.ts'
 import type { Actor } from '#platform/actor.ts'
+import { audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { inScope, type Connection } from '#platform/db/database.ts'
 import type { Logger } from '#platform/log.ts'
@@ -16,7 +17,7 @@ import { Screens } from './screens.ts'
 import { createPositionSignals, type PositionSource, type VehicleScope } from './signals/positions.ts'
 import { createPresence } from './signals/presence.ts'
 import { createRedisBridge, type RedisBridge } from './signals/redis-bridge.ts'
-import { answerOf, createSockets, type Authenticate } from './sockets.ts'
+import { answerOf, createSockets, type Authenticate, type OnDenied } from './sockets.ts'
 
 export interface RealtimeParts {
   databaseUrl: string
@@ -63,10 +64,24 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   factLog.onAppended((facts) => {
     for (const fact of facts) recheckAfter(fact, screens)
   })
-  const facts = createFactService({ factLog, screens, log, patience_ms: parts.patience_ms })
+  /** Who asked for what is not theirs stands in the audit, as with a route. */
+  const onDenied: OnDenied = ({ data: { actor }, client }, subscription) => {
+    const entry = {
+      at: clock.now(),
+      centreId: actor.centreId,
+      actorId: actor.accountId,
+      sessionId: actor.sessionId,
+      action: subscription,
+      address: client.conn.remoteAddress,
+    }
+    inScope(connection.db, actor.centreId, (tx) =>
+      audit(tx, { ...entry, outcome: 'refused', details: { code: 'permission.denied' } }),
+    ).catch((error: unknown) => log.error({ err: error }, 'socket: could not audit a refusal'))
+  }
+  const facts = createFactService({ factLog, screens, log, onDenied, patience_ms: parts.patience_ms })
 
   let bridge: RedisBridge | undefined
-  const presence = createPresence({ io, screens, clock, onLocalChange: (centreId, seats) => bridge?.presence(centreId, seats) })
+  const presence = createPresence({ io, screens, clock, onDenied, onLocalChange: (centreId, seats) => bridge?.presence(centreId, seats) })
   if (parts.redisUrl !== null) {
     bridge = createRedisBridge({ redisUrl: parts.redisUrl, own: parts.positions, log, onPresence: presence.heard })
   }
@@ -93,6 +108,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     source: bridge?.source ?? parts.positions,
     latest: (centreId) => latestPositions(connection.db, centreId),
     scopeOf,
+    onDenied,
     interval: (centreId) => inScope(connection.db, centreId, (tx) => setting(tx, centreId, 'signals.interval_ms')),
     clock,
     log,
@@ -137,5 +153,8 @@ function recheckAfter(fact: LoggedFact, screens: Screens): void {
     void screens.recheck(({ data }) => data.actor.accountId === payload.accountId)
   } else if (name === 'shift.changed.v1') {
     void screens.recheck(({ data }) => data.actor.centreId === fact.centreId && data.actor.roles.includes('crew'))
+  } else if (name === 'assignment.ended.v1') {
+    // A crew stays with its unit until its run is over, and perhaps no longer.
+    void screens.recheck(({ data: { actor } }) => actor.roles.includes('crew') && fact.vehicleIds.includes(actor.vehicleId ?? ''))
   }
 }

@@ -26,13 +26,15 @@ export interface Hold {
 /** The sockets that are open in this process, by session, and whether they still may be. */
 export class Screens {
   readonly #parts: ScreensParts
+  readonly #recheck_ms: number
   readonly #holds = new Map<ScreenSocket, Set<Hold>>()
   readonly #checks = new Map<ScreenSocket, Promise<void>>()
   readonly #timer: NodeJS.Timeout
 
   constructor(parts: ScreensParts) {
     this.#parts = parts
-    this.#timer = setInterval(() => this.#recheckSlowly(), parts.recheck_ms ?? 30_000)
+    this.#recheck_ms = parts.recheck_ms ?? 30_000
+    this.#timer = setInterval(() => this.#recheckSlowly(), this.#recheck_ms)
     this.#timer.unref()
   }
 
@@ -106,12 +108,13 @@ export class Screens {
     }
   }
 
-  /** A tenth of a second between two: no burst of reads for a rule that is slow anyway. */
+  /** Spread over the time until the next round: no burst of reads for a rule that is slow anyway. */
   #recheckSlowly(): void {
+    const step_ms = this.#recheck_ms / (this.#holds.size + 1)
     let wait_ms = 0
     for (const socket of this.#holds.keys()) {
       setTimeout(() => void this.recheck((other) => other === socket), wait_ms).unref()
-      wait_ms += 100
+      wait_ms += step_ms
     }
   }
 }

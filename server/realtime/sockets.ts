@@ -17,6 +17,9 @@ export interface ScreenData {
 export type ScreenSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, ScreenData>
 export type ScreenServer = Server<ClientToServer, ServerToClient, Record<string, never>, ScreenData>
 
+/** A screen asked for a subscription that its roles may not have. */
+export type OnDenied = (socket: ScreenSocket, subscription: 'facts.subscribe' | 'positions.subscribe' | 'presence.subscribe') => void
+
 export interface SocketsParts {
   /** Origins of our own screens; read at each upgrade, for it grows while ports open. */
   origins: readonly string[]

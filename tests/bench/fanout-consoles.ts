@@ -3,7 +3,7 @@ import { io } from 'socket.io-client'
 import { decodePositionColumns } from '#contract/signals.ts'
 import { dueAt_ms, type FanoutOrder, type FanoutResult, type JsonPosition } from './fanout-trace.ts'
 
-const histogram = new Uint32Array(120_000)
+const histogram = new Uint32Array(900_000)
 let received = 0
 let order: FanoutOrder | undefined
 let start_ms = 0

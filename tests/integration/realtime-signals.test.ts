@@ -133,6 +133,16 @@ test('each sees what it may: crew their own unit, a clinic nothing, another cent
   const [ofCrew, ofStranger] = [await watch(crew), await watch(stranger)]
   expect(await clinic.timeout(3_000).emitWithAck('positions.subscribe')).toEqual({ ok: false, error: 'permission.denied' })
   expect(await clinic.timeout(3_000).emitWithAck('presence.subscribe')).toEqual({ ok: false, error: 'permission.denied' })
+  const refusals = () =>
+    app.ownerDb
+      .selectFrom('audit_entries')
+      .select('action')
+      .where('outcome', '=', 'refused')
+      .where('action', 'like', '%.subscribe')
+      .orderBy('action')
+      .execute()
+  await until('both refusals stand in the audit', async () => (await refusals()).length === 2)
+  expect((await refusals()).map((entry) => entry.action)).toEqual(['positions.subscribe', 'presence.subscribe'])
   live.hub.publish([at(vehicle.vehicle_no, app.clock.now_ms() + 200_000), at(60_010, app.clock.now_ms())])
   await until('its own', () => ofCrew.newest.has(vehicle.vehicle_no))
   await new Promise((resolve) => setTimeout(resolve, 400))

@@ -4,7 +4,7 @@ import { newId } from '#platform/ids.ts'
 import type { Logger } from '#platform/log.ts'
 import { createAllowance } from '../allowance.ts'
 import type { Screens } from '../screens.ts'
-import { answerOf, type ScreenSocket } from '../sockets.ts'
+import { answerOf, type OnDenied, type ScreenSocket } from '../sockets.ts'
 import type { FactLog } from './fact-log.ts'
 import { FactSubscription } from './subscription.ts'
 import { seesAnyFact, viewOf } from './visibility.ts'
@@ -13,6 +13,7 @@ export interface ServeFactsParts {
   factLog: FactLog
   screens: Screens
   log: Logger
+  onDenied: OnDenied
   /** A screen that takes nothing for so long is cut off; it comes again from its cursor. */
   patience_ms?: number
 }
@@ -75,7 +76,10 @@ export function createFactService(parts: ServeFactsParts) {
       const cursor = cursorOf(request)
       if (cursor === undefined) return refused('request.invalid')
       if (!allowance.take()) return refused('request.too_many')
-      if (!seesAnyFact(socket.data.actor)) return refused('permission.denied')
+      if (!seesAnyFact(socket.data.actor)) {
+        parts.onDenied(socket, 'facts.subscribe')
+        return refused('permission.denied')
+      }
       const mine = ++asked
       await factLog.ready
       // Another process may have delivered what has not reached this one yet.

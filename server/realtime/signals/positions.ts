@@ -8,7 +8,7 @@ import type { Logger } from '#platform/log.ts'
 import { metrics } from '#platform/metrics.ts'
 import { createAllowance } from '../allowance.ts'
 import type { Screens } from '../screens.ts'
-import { answerOf, type ScreenServer, type ScreenSocket } from '../sockets.ts'
+import { answerOf, type OnDenied, type ScreenServer, type ScreenSocket } from '../sockets.ts'
 import { PositionView } from './position-view.ts'
 
 /** Newest states as they come; what tracking's hub is. */
@@ -30,6 +30,7 @@ export interface PositionSignalsParts {
   interval(centreId: string): Promise<number>
   clock: Clock
   log: Logger
+  onDenied: OnDenied
 }
 
 interface Board {
@@ -141,7 +142,10 @@ export function createPositionSignals(parts: PositionSignalsParts) {
   }
 
   async function subscribe(socket: ScreenSocket): Promise<SignalAnswer> {
-    if (!may(socket.data.actor.roles, 'position.read')) return { ok: false, error: 'permission.denied' }
+    if (!may(socket.data.actor.roles, 'position.read')) {
+      parts.onDenied(socket, 'positions.subscribe')
+      return { ok: false, error: 'permission.denied' }
+    }
     const board = await boardOf(socket.data.actor.centreId)
     await screens.settled(socket)
     const actor = socket.data.actor

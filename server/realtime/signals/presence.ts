@@ -3,13 +3,15 @@ import type { SeatPresence } from '#contract/signals.ts'
 import type { SignalAnswer } from '#contract/sockets.ts'
 import type { Actor } from '#platform/actor.ts'
 import type { Clock } from '#platform/clock.ts'
+import { createAllowance } from '../allowance.ts'
 import type { Screens } from '../screens.ts'
-import { answerOf, type ScreenServer, type ScreenSocket } from '../sockets.ts'
+import { answerOf, type OnDenied, type ScreenServer, type ScreenSocket } from '../sockets.ts'
 
 export interface PresenceParts {
   io: ScreenServer
   screens: Screens
   clock: Clock
+  onDenied: OnDenied
   /** Told to the other processes, where there are any. */
   onLocalChange?(centreId: string, seats: readonly SeatPresence[]): void
 }
@@ -18,6 +20,8 @@ const seatRoles: readonly Role[] = ['dispatcher', 'supervisor', 'wall']
 const takesSeat = (actor: Actor): boolean => actor.roles.some((role) => seatRoles.includes(role))
 /** Changes of one second go out together: a reload is no coming and going. */
 const settle_ms = 1_000
+/** Subscriptions of one screen in ten seconds. */
+const maxSubscribes = 10
 /** A process that has not spoken for so long is gone, and its seats with it. */
 const forgetProcess_ms = 15_000
 
@@ -102,10 +106,15 @@ export function createPresence(parts: PresenceParts) {
         if (may(actor.roles, 'board.read')) join(socket)
       },
     })
+    const allowance = createAllowance(maxSubscribes, 10_000)
     socket.on('presence.subscribe', (...sent: unknown[]) => {
       const answer = answerOf<SignalAnswer>(sent)
       if (!answer) return
-      if (!may(socket.data.actor.roles, 'board.read')) return answer({ ok: false, error: 'permission.denied' })
+      if (!allowance.take()) return answer({ ok: false, error: 'request.too_many' })
+      if (!may(socket.data.actor.roles, 'board.read')) {
+        parts.onDenied(socket, 'presence.subscribe')
+        return answer({ ok: false, error: 'permission.denied' })
+      }
       answer({ ok: true })
       join(socket)
     })

@@ -3,7 +3,18 @@ import type { Role } from './roles.ts'
 import { Closed, Id, Nullable, OneOf } from './values.ts'
 import { callClasses, callStates, locationSources, runEnds, runSteps, stepSources, unitStates } from './vocabulary.ts'
 
-export type AggregateType = 'call' | 'incident' | 'assignment' | 'vehicle' | 'terminal' | 'card' | 'institution' | 'account' | 'road_network' | 'shift' | 'station'
+export type AggregateType =
+  | 'call'
+  | 'incident'
+  | 'assignment'
+  | 'vehicle'
+  | 'terminal'
+  | 'card'
+  | 'institution'
+  | 'account'
+  | 'road_network'
+  | 'shift'
+  | 'station'
 
 /**
  * A fact's form. Payloads carry ids and words of the vocabulary only: nothing that names a patient or quotes a caller, so that a
@@ -15,7 +26,11 @@ export interface FactForm<P extends TObject = TObject> {
   readonly roles: readonly Role[]
   readonly payload: P
 }
-const fact = <P extends TObject>(aggregate: AggregateType, roles: readonly Role[], payload: P): FactForm<P> => ({ aggregate, roles, payload })
+const fact = <P extends TObject>(aggregate: AggregateType, roles: readonly Role[], payload: P): FactForm<P> => ({
+  aggregate,
+  roles,
+  payload,
+})
 
 const seats = ['dispatcher', 'supervisor'] as const
 const command = [...seats, 'wall'] as const
@@ -42,21 +57,37 @@ export const factForms = {
     onCase,
     Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, step: OneOf(runSteps), source: OneOf(stepSources), applied: Type.Boolean() }),
   ),
-  'assignment.step_corrected.v1': fact('assignment', onCase, Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, step: OneOf(runSteps) })),
-  'assignment.destination_set.v1': fact('assignment', onCase, Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, institutionId: Id, diverted: Type.Boolean() })),
+  'assignment.step_corrected.v1': fact(
+    'assignment',
+    onCase,
+    Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, step: OneOf(runSteps) }),
+  ),
+  'assignment.destination_set.v1': fact(
+    'assignment',
+    onCase,
+    Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, institutionId: Id, diverted: Type.Boolean() }),
+  ),
   'assignment.handover_signed.v1': fact(
     'assignment',
     onCase,
     Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, side: OneOf(['crew', 'hospital'] as const), complete: Type.Boolean() }),
   ),
-  'assignment.ended.v1': fact('assignment', onCase, Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, end: Nullable(OneOf(runEnds)) })),
+  'assignment.ended.v1': fact(
+    'assignment',
+    onCase,
+    Closed({ assignmentId: Id, incidentId: Id, vehicleId: Id, end: Nullable(OneOf(runEnds)) }),
+  ),
   'vehicle.state_changed.v1': fact('vehicle', [...command, 'crew'], Closed({ vehicleId: Id, state: OneOf(unitStates) })),
   'vehicle.changed.v1': fact('vehicle', [...command, 'crew', 'system_admin'], Closed({ vehicleId: Id })),
   'shift.changed.v1': fact('shift', [...command, 'crew', 'system_admin'], Closed({ shiftId: Id, vehicleId: Id })),
   'station.changed.v1': fact('station', [...command, 'system_admin'], Closed({ stationId: Id })),
   'terminal.unknown_seen.v1': fact('terminal', ['system_admin', 'supervisor'], Closed({ terminalId: Id })),
   'terminal.changed.v1': fact('terminal', ['system_admin', 'supervisor'], Closed({ terminalId: Id })),
-  'terminal.session_conflict.v1': fact('terminal', ['system_admin', 'supervisor', 'dispatcher'], Closed({ terminalId: Id, vehicleId: Nullable(Id) })),
+  'terminal.session_conflict.v1': fact(
+    'terminal',
+    ['system_admin', 'supervisor', 'dispatcher'],
+    Closed({ terminalId: Id, vehicleId: Nullable(Id) }),
+  ),
   'card.published.v1': fact('card', [...seats, 'system_admin'], Closed({ cardId: Id, code: Type.String() })),
   'card.retired.v1': fact('card', [...seats, 'system_admin'], Closed({ cardId: Id, code: Type.String() })),
   'institution.changed.v1': fact('institution', [...command, 'system_admin'], Closed({ institutionId: Id })),

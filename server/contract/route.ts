@@ -22,22 +22,14 @@ export type ObjectKind =
  * `public`: no session. `token`: the route checks its own secret (a PBX signature, a device token, a one-time link).
  * Otherwise the session's roles must hold `action`, and where `object` is named, the guard of its kind must admit the id.
  */
-export type Access =
-  | { by: 'public' }
-  | { by: 'token' }
-  | { by: 'session'; action: Action; object?: { kind: ObjectKind; param: string } }
+export type Access = { by: 'public' } | { by: 'token' } | { by: 'session'; action: Action; object?: { kind: ObjectKind; param: string } }
 
 /**
  * One HTTP route, the only place where it is described. Validation, OpenAPI, the web's client, the permission matrix and
  * the fuzzers all derive from it. `query` changes nothing; a `command` needs an Idempotency-Key and answers after the commit;
  * an `observation` is what a device saw: also idempotent, always stored.
  */
-export interface Route<
-  P extends TObject = TObject,
-  Q extends TObject = TObject,
-  B extends TSchema = TSchema,
-  R extends TSchema = TSchema,
-> {
+export interface Route<P extends TObject = TObject, Q extends TObject = TObject, B extends TSchema = TSchema, R extends TSchema = TSchema> {
   readonly id: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: `/${string}`
@@ -92,29 +84,18 @@ function define<P extends TObject, Q extends TObject, B extends TSchema, R exten
 }
 
 /** A read: GET, changes nothing. */
-export const query = <
-  R extends TSchema,
-  P extends TObject = Nothing,
-  Q extends TObject = Nothing,
->(draft: Draft<P, Q, Nothing, R>): Route<P, Q, Nothing, R> => define('GET', 'query', draft)
+export const query = <R extends TSchema, P extends TObject = Nothing, Q extends TObject = Nothing>(
+  draft: Draft<P, Q, Nothing, R>,
+): Route<P, Q, Nothing, R> => define('GET', 'query', draft)
 
 /** A change: POST unless said otherwise. */
-export const command = <
-  R extends TSchema,
-  P extends TObject = Nothing,
-  B extends TSchema = Nothing,
->(
+export const command = <R extends TSchema, P extends TObject = Nothing, B extends TSchema = Nothing>(
   draft: Draft<P, Nothing, B, R>,
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST',
 ): Route<P, Nothing, B, R> => define(method, 'command', draft)
 
 /** What a device or an offline tablet saw: POST, always stored. */
-export const observation = <
-  R extends TSchema,
-  P extends TObject = Nothing,
-  B extends TSchema = Nothing,
-  Q extends TObject = Nothing,
->(
+export const observation = <R extends TSchema, P extends TObject = Nothing, B extends TSchema = Nothing, Q extends TObject = Nothing>(
   draft: Draft<P, Q, B, R>,
   method: 'POST' | 'GET' = 'POST',
 ): Route<P, Q, B, R> => define(method, 'observation', draft)

@@ -4,7 +4,7 @@ import Type, { type Static, type TProperties } from 'typebox'
 export const Closed = <T extends TProperties>(properties: T) => Type.Object(properties, { additionalProperties: false })
 
 /** One of a fixed list of words. */
-export const OneOf = <const T extends readonly string[]>(words: T) => Type.Enum([...words]) as unknown as Type.TEnum<[...T]>;
+export const OneOf = <const T extends readonly string[]>(words: T) => Type.Enum([...words]) as unknown as Type.TEnum<[...T]>
 
 export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -23,7 +23,8 @@ export const Point = Closed({
 export type Point = Static<typeof Point>
 
 /** A line of text for people: trimmed by the service, no control characters. */
-export const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F]*$' })
+export const Line = (maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F]*$' })
 export const Text = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F]*$' })
 /** Telephone number: digits, optional leading +, 3 to 20. */
 export const Phone = Type.String({ pattern: '^\\+?[0-9]{3,20}$' })

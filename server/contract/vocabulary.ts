@@ -34,7 +34,15 @@ export const vehicleKinds = ['negative_pressure_ambulance', 'ambulance', 'mobile
 export type VehicleKind = (typeof vehicleKinds)[number]
 
 /** What a unit can do; a complaint card asks for these. */
-export const unitCapabilities = ['transport', 'negative_pressure', 'advanced_life_support', 'obstetric', 'neonatal', 'ct', 'sampling'] as const
+export const unitCapabilities = [
+  'transport',
+  'negative_pressure',
+  'advanced_life_support',
+  'obstetric',
+  'neonatal',
+  'ct',
+  'sampling',
+] as const
 export type UnitCapability = (typeof unitCapabilities)[number]
 
 export const crewDuties = ['doctor', 'nurse', 'driver', 'stretcher_bearer'] as const
@@ -97,7 +105,16 @@ export type CallState = (typeof callStates)[number]
 export const priorities = [1, 2, 3, 4] as const
 export type Priority = (typeof priorities)[number]
 
-export const locationSources = ['installed_address', 'operator', 'village', 'institution', 'road', 'map_click', 'caller_phone', 'free_text'] as const
+export const locationSources = [
+  'installed_address',
+  'operator',
+  'village',
+  'institution',
+  'road',
+  'map_click',
+  'caller_phone',
+  'free_text',
+] as const
 export type LocationSource = (typeof locationSources)[number]
 
 export const sexes = ['unknown', 'male', 'female', 'unspecified'] as const

@@ -35,14 +35,17 @@ export const Call = Closed({
   incidentId: Nullable(Id),
   /** A one-time link was sent to the caller's phone. */
   locationLink: Nullable(
-    Closed({ state: OneOf(['queued', 'sent', 'failed', 'opened', 'answered', 'expired'] as const), expiresAt: Instant, problem: Nullable(Type.String()) }),
+    Closed({
+      state: OneOf(['queued', 'sent', 'failed', 'opened', 'answered', 'expired'] as const),
+      expiresAt: Instant,
+      problem: Nullable(Type.String()),
+    }),
   ),
 })
 export type Call = Static<typeof Call>
 
 const callId = Closed({ callId: Id })
-const onCall = (action: 'call.read' | 'call.answer') =>
-  ({ by: 'session', action, object: { kind: 'call', param: 'callId' } }) as const
+const onCall = (action: 'call.read' | 'call.answer') => ({ by: 'session', action, object: { kind: 'call', param: 'callId' } }) as const
 
 /** Ringing, claimed, and abandoned ones that still wait for a call back; newest last. */
 export const listCalls = query({

@@ -15,7 +15,11 @@ export const AssignmentSummary = Closed({
   stepSource: OneOf(stepSources),
   dispatchedAt: Instant,
   /** Time of each step that stands now. */
-  times: Type.Partial(Type.Object(Object.fromEntries(runSteps.map((step) => [step, Instant])) as Record<(typeof runSteps)[number], typeof Instant>, { additionalProperties: false })),
+  times: Type.Partial(
+    Type.Object(Object.fromEntries(runSteps.map((step) => [step, Instant])) as Record<(typeof runSteps)[number], typeof Instant>, {
+      additionalProperties: false,
+    }),
+  ),
   destination: Nullable(Closed({ institutionId: Id, shortName: Type.String() })),
   end: Nullable(OneOf(runEnds)),
   endedAt: Nullable(Instant),

@@ -146,7 +146,11 @@ export const endAssignment = command({
   path: '/api/assignments/:assignmentId/end',
   access: onAssignment('dispatch.step'),
   params: assignmentId,
-  body: Closed({ end: OneOf(runEnds.filter((end) => end !== 'cancelled') as Exclude<(typeof runEnds)[number], 'cancelled'>[]), occurredAt: Instant, note: Line(300) }),
+  body: Closed({
+    end: OneOf(runEnds.filter((end) => end !== 'cancelled') as Exclude<(typeof runEnds)[number], 'cancelled'>[]),
+    occurredAt: Instant,
+    note: Line(300),
+  }),
   reply: AssignmentSummary,
   errors: ['assignment.ended', 'assignment.not_your_vehicle', 'assignment.step_in_future', 'assignment.step_before_dispatch'],
 })
@@ -213,9 +217,19 @@ export const signHandoverByCrew = command({
   path: '/api/assignments/:assignmentId/handover/crew',
   access: { by: 'session', action: 'dispatch.step', object: { kind: 'assignment', param: 'assignmentId' } },
   params: assignmentId,
-  body: Closed({ condition: Text(1000), occurredAt: Instant, receiver: Type.Optional(Closed({ login: Line(40), password: Type.String({ minLength: 1, maxLength: 200 }) })) }),
+  body: Closed({
+    condition: Text(1000),
+    occurredAt: Instant,
+    receiver: Type.Optional(Closed({ login: Line(40), password: Type.String({ minLength: 1, maxLength: 200 }) })),
+  }),
   reply: Closed({ handover: Handover, assignment: AssignmentSummary }),
-  errors: ['handover.not_at_hospital', 'handover.already_signed', 'handover.signer_refused', 'assignment.not_your_vehicle', 'assignment.ended'],
+  errors: [
+    'handover.not_at_hospital',
+    'handover.already_signed',
+    'handover.signer_refused',
+    'assignment.not_your_vehicle',
+    'assignment.ended',
+  ],
 })
 
 export const signHandoverByHospital = command({

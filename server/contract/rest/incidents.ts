@@ -129,7 +129,9 @@ export const similarIncidents = query({
   access: { by: 'session', action: 'call.read', object: { kind: 'call', param: 'callId' } },
   params: Closed({ callId: Id }),
   reply: Closed({
-    incidents: Type.Array(Closed({ incident: IncidentRow, distanceM: Nullable(Type.Number()), sameNumber: Type.Boolean(), minutesAgo: Type.Number() })),
+    incidents: Type.Array(
+      Closed({ incident: IncidentRow, distanceM: Nullable(Type.Number()), sameNumber: Type.Boolean(), minutesAgo: Type.Number() }),
+    ),
   }),
   showsPatient: true,
 })

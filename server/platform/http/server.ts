@@ -1,5 +1,7 @@
+import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
+import { constants } from 'node:zlib'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Logger } from '../log.ts'
 import { answerErrors } from './answer-errors.ts'
@@ -43,6 +45,13 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
   app.removeContentTypeParser('text/plain')
   await describeRoutes(app)
   await app.register(cookie)
+  // A township's line has 1 Mbit/s; on the local network the smallest answers are not worth the work.
+  await app.register(compress, {
+    threshold: 1024,
+    encodings: ['br', 'gzip'],
+    requestEncodings: ['identity'],
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  })
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {

@@ -85,7 +85,8 @@ export class Terminal {
     if (answer.messageId === MESSAGE.authenticate) {
       this.#authenticated = answer.result === 0
       this.#flush()
-    } else if (answer.result === 0) {
+    } else {
+      // Taken or refused for good: either way it is settled.
       this.#unacknowledged = this.#unacknowledged.filter((report) => report.serial !== answer.serial)
     }
   }

@@ -3,7 +3,7 @@ import type { Server as HttpsServer } from 'node:https'
 import { Gauge } from 'prom-client'
 import type { Role } from '#contract/roles.ts'
 import { vehiclesBoundFor } from '#domains/dispatch/bound-for.ts'
-import { latestPositions } from '#domains/tracking/latest.ts'
+import { lastPositionsOfCentre } from '#domains/tracking/service.ts'
 import type { Actor } from '#platform/actor.ts'
 import { audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -14,6 +14,7 @@ import { setting } from '#platform/settings.ts'
 import { FactLog, type LoggedFact } from './facts/fact-log.ts'
 import { createFactService } from './facts/serve-facts.ts'
 import { Screens } from './screens.ts'
+import type { Vehicle } from './signals/position-view.ts'
 import { createPositionSignals, type PositionSource, type VehicleScope } from './signals/positions.ts'
 import { createPresence } from './signals/presence.ts'
 import { createRedisBridge, type RedisBridge } from './signals/redis-bridge.ts'
@@ -102,11 +103,16 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     return { key: [...ids].sort().join(' '), vehicleIds: ids }
   }
 
+  async function latest(centreId: string): Promise<Vehicle[]> {
+    const known = await inScope(connection.db, centreId, (tx) => lastPositionsOfCentre(tx, centreId))
+    return known.map(({ point, fixedAt, ...rest }) => ({ ...rest, ...point, fixedAt_ms: fixedAt.getTime(), fixed: true }))
+  }
+
   const positions = createPositionSignals({
     io,
     screens,
     source: bridge?.source ?? parts.positions,
-    latest: (centreId) => latestPositions(connection.db, centreId),
+    latest,
     scopeOf,
     onDenied,
     interval: (centreId) => inScope(connection.db, centreId, (tx) => setting(tx, centreId, 'signals.interval_ms')),

@@ -9,7 +9,7 @@ import { metrics } from '#platform/metrics.ts'
 import { createAllowance } from '../allowance.ts'
 import type { Screens } from '../screens.ts'
 import { answerOf, type OnDenied, type ScreenServer, type ScreenSocket } from '../sockets.ts'
-import { PositionView } from './position-view.ts'
+import { PositionView, type Vehicle } from './position-view.ts'
 
 /** Newest states as they come; what tracking's hub is. */
 export interface PositionSource {
@@ -24,7 +24,7 @@ export interface PositionSignalsParts {
   screens: Screens
   source: PositionSource
   /** What is known of a centre's vehicles when its first screen comes. */
-  latest(centreId: string): Promise<readonly VehiclePosition[]>
+  latest(centreId: string): Promise<readonly Vehicle[]>
   scopeOf(actor: Actor): Promise<VehicleScope>
   /** Least time between two frames, ms. */
   interval(centreId: string): Promise<number>
@@ -35,7 +35,7 @@ export interface PositionSignalsParts {
 
 interface Board {
   readonly centreId: string
-  readonly latest: Map<number, VehiclePosition>
+  readonly latest: Map<number, Vehicle>
   readonly views: Map<string, PositionView>
   /** Least time between two frames that the centre wants. */
   readonly fastest_ms: number
@@ -205,7 +205,7 @@ export function createPositionSignals(parts: PositionSignalsParts) {
     serve,
     /** The scope of some actors changed (a unit was sent to their hospital): they begin anew. */
     rescope(chosen: (actor: Actor) => boolean): void {
-      for (const [id, leave] of [...leaving]) {
+      for (const [id, leave] of leaving) {
         const socket = io.sockets.sockets.get(id)
         if (socket && chosen(socket.data.actor)) again(socket, leave)
       }

@@ -7,6 +7,7 @@ import { createClock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config.ts'
 import { connect, inScope } from '#platform/db/database.ts'
 import { startRelay } from '#platform/events/relay.ts'
+import { ownNames } from '#platform/http/own-names.ts'
 import { portOptions } from '#platform/http/server.ts'
 import { createLogger } from '#platform/log.ts'
 import { createShutdown } from '#platform/shutdown.ts'
@@ -81,7 +82,7 @@ async function listen(scheme: 'http' | 'https', server: Server, port: number, ho
     server.close()
   })
   const bound = server.address() as AddressInfo
-  for (const name of ['localhost', '127.0.0.1', 'jilian.localhost']) origins.push(`${scheme}://${name}:${bound.port}`)
+  for (const name of ownNames(host)) origins.push(`${scheme}://${name}:${bound.port}`)
   addresses.push(`${scheme}://localhost:${bound.port}`)
 }
 

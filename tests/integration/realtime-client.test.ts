@@ -72,6 +72,30 @@ test('the network is cut again and again while facts come: each once, in order, 
   expect(screen.snapshots).toBe(1)
 })
 
+test('a screen that is passed between two processes under load misses nothing and sees nothing twice', async () => {
+  const start = await head()
+  const other = await goLive(app, { relay: false })
+  try {
+    const screen = open()
+    await until('live', () => state() === 'live')
+    for (let i = 0; i < 8; i += 1) {
+      // Facts are on their way to both while the screen moves: one of them may know less than the screen does.
+      await Promise.all([ring(10), ring(10), ring(10)])
+      wire.lead(i % 2 ? live.url : other.url)
+      wire.cut()
+      await ring(10)
+      await new Promise((resolve) => setTimeout(resolve, 40 * i))
+    }
+    await until('all', () => screen.positions.length >= 320 && state() === 'live')
+    expect(screen.positions).toEqual(run(start, 320))
+    expect(screen.snapshots).toBe(1)
+  } finally {
+    wire.lead(live.url)
+    wire.cut()
+    await other.close()
+  }
+})
+
 test('a dead network is seen within ten seconds, says since when, and the screen is complete again without a reload', async () => {
   const start = await head()
   const screen = open()

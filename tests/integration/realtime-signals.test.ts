@@ -151,6 +151,46 @@ test('each sees what it may: crew their own unit, a clinic nothing, another cent
   for (const socket of [crew, stranger, clinic]) socket.disconnect()
 })
 
+test('an emergency department sees the unit that is bound for it, from then on and no other', async () => {
+  const hospital = await app.db
+    .selectFrom('institutions')
+    .select('id')
+    .where('kind', '=', 'general_hospital')
+    .where('centre_id', '=', app.centreId)
+    .executeTakeFirstOrThrow()
+  const [bound, other] = await app.db
+    .selectFrom('vehicles')
+    .select(['id', 'vehicle_no'])
+    .where('state', '=', 'available')
+    .orderBy('vehicle_no', 'desc')
+    .limit(2)
+    .execute()
+  vehicleIds.set(bound!.vehicle_no, bound!.id).set(other!.vehicle_no, other!.id)
+  const socket = await connected(live.socket(await app.signInAs('emergency_department', { institutionId: hospital.id })))
+  const screen = await watch(socket)
+  const later = app.clock.now_ms() + 300_000
+  live.hub.publish([at(bound!.vehicle_no, later), at(other!.vehicle_no, later)])
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  expect(screen.newest.size).toBe(0)
+  const incident = await app.ask(dispatcher, 'POST', '/api/incidents', { callId: null, runType: 'emergency', priority: 2, place: null })
+  const sent = await app.ask(dispatcher, 'POST', `/api/incidents/${incident.json().id}/assignments`, {
+    vehicleIds: [bound!.id],
+    withoutCrewReason: 'test',
+  })
+  const assignmentId = sent.json().incident.assignments[0].id as string
+  const chosen = await app.ask(dispatcher, 'PUT', `/api/assignments/${assignmentId}/destination`, { institutionId: hospital.id })
+  expect(chosen.statusCode).toBe(200)
+  await until('the bound one', () => screen.newest.has(bound!.vehicle_no))
+  expect([...screen.newest.keys()]).toEqual([bound!.vehicle_no])
+  await app.ask(dispatcher, 'POST', `/api/assignments/${assignmentId}/cancellation`, { reason: 'test' })
+  await new Promise((resolve) => setTimeout(resolve, 800))
+  const frames = screen.frames.flat().length
+  live.hub.publish([at(bound!.vehicle_no, later + 5_000)])
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(screen.frames.flat().length).toBe(frames)
+  socket.disconnect()
+})
+
 test('seats see who sits where, and who got up', async () => {
   const supervisor = await app.signInAs('supervisor', { displayName: 'watch leader' })
   const wall = await connected(live.socket(await app.signInAs('wall')))

@@ -6,11 +6,13 @@ export interface Wire {
   url: string
   cut(): void
   dead(isDead: boolean): void
+  /** New connections go to another server. */
+  lead(target: string): void
   close(): void
 }
 
 export async function layWire(target: string): Promise<Wire> {
-  const { hostname, port } = new URL(target)
+  let { hostname, port } = new URL(target)
   const pairs = new Set<[Socket, Socket]>()
   let dead = false
   const server = createServer((near) => {
@@ -43,6 +45,9 @@ export async function layWire(target: string): Promise<Wire> {
       // What was lost on a dead line stays lost: its connections do not come back to life.
       if (dead && !isDead) cut()
       dead = isDead
+    },
+    lead(next) {
+      ;({ hostname, port } = new URL(next))
     },
     close() {
       cut()

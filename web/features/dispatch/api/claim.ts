@@ -17,12 +17,15 @@ export function useClaim(): (call: Pick<Call, 'id'>) => void {
     if (underWay.has(call.id)) return
     const idempotencyKey = newKey()
     underWay.set(call.id, idempotencyKey)
+    const before = useSeat.getState().selection
     useSeat.getState().select({ kind: 'call', id: call.id }, 'place')
     void api
       .call(claimCall, { params: { callId: call.id }, idempotencyKey })
       .then(putCall)
       .catch((error: unknown) => {
         tellSeat('alarm', sentenceOf(error))
+        // Somebody else has it: back to what this seat was at, unless the hand has gone on.
+        if (useSeat.getState().selection?.id === call.id) useSeat.getState().select(before)
         void readAgain(getBoard)
       })
       .finally(() => underWay.delete(call.id))

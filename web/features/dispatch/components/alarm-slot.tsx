@@ -1,16 +1,16 @@
 import { useTranslation } from 'react-i18next'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
-import { useNow } from '../../../shared/ui/use-now.ts'
 import { alarmsOf, type Alarm } from '../logic/alarms.ts'
 import { shortNumber } from '../logic/queue.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
+import { useBoardNow } from '../use-board-now.ts'
 
 /** The alarms not yet looked at, the one to be drawn first. */
 export function useAlarms(): Alarm[] {
   const { board } = useSeatContext()
-  const now = useNow()
+  const now = useBoardNow()
   const seen = useSeat((seat) => seat.seen)
   return alarmsOf(board.calls, board.incidents, now).filter((alarm) => !seen.includes(alarm.key))
 }
@@ -18,12 +18,13 @@ export function useAlarms(): Alarm[] {
 /** One alarm at a time, in a place that is always the same; the others are counted. */
 export function AlarmSlot() {
   const { t } = useTranslation('dispatch')
-  const now = useNow()
+  const now = useBoardNow()
+  const { live } = useSeatContext()
   const alarms = useAlarms()
   const first = alarms[0]
   if (!first) return <div className="alarm" />
   return (
-    <div className="alarm alarm--on" role="alert">
+    <div className={live ? 'alarm' : 'alarm alarm--old'} role="alert">
       <button type="button" className="alarm__body" onClick={() => openAlarm(first)}>
         <span className="alarm__mark" aria-hidden="true">
           ▲

@@ -2,14 +2,14 @@ import { useTranslation } from 'react-i18next'
 import type { Call, Place } from '#contract/rest/calls.ts'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { timeOfDay } from '../../../shared/ui/time-of-day.ts'
-import { useNow } from '../../../shared/ui/use-now.ts'
 import { useSeatContext } from '../seat-context.ts'
+import { useBoardNow } from '../use-board-now.ts'
 
 /** 三字段 and the times of a call. */
 export function CallCard({ call }: { call: Call }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const { zone } = useSeatContext()
-  const now = useNow()
+  const now = useBoardNow()
   const answered_ms = call.claimedAt ? Date.parse(call.claimedAt) - Date.parse(call.rangAt) : null
   const placeText = (place: Place) => {
     const how = `${t(`words:locationSource.${place.source}`)}${place.accuracyM ? ` ±${Math.round(place.accuracyM)} m` : ''}`

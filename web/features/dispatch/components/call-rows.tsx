@@ -3,17 +3,17 @@ import type { Call } from '#contract/rest/calls.ts'
 import { Age } from '../../../shared/ui/age.tsx'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
-import { useNow } from '../../../shared/ui/use-now.ts'
 import { useClaim } from '../api/claim.ts'
 import { limits } from '../logic/alarms.ts'
 import { shortNumber } from '../logic/queue.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
+import { useBoardNow } from '../use-board-now.ts'
 
 /** A ringing call: its seconds against the 10 it may ring, and one key to take it. */
 export function RingingRow({ call, first }: { call: Call; first: boolean }) {
   const { t } = useTranslation('dispatch')
-  const now = useNow()
+  const now = useBoardNow()
   const claim = useClaim()
   const rung_ms = Math.max(0, now - Date.parse(call.rangAt))
   const late = rung_ms >= limits.answer_ms
@@ -43,7 +43,7 @@ export function RingingRow({ call, first }: { call: Call; first: boolean }) {
 export function CallRow({ call, selected, mine }: { call: Call; selected: boolean; mine: boolean }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const select = useSeat((seat) => seat.select)
-  const now = useNow()
+  const now = useBoardNow()
   const onLine = call.state === 'claimed'
   const { board } = useSeatContext()
   const incident = board.incidents.find(({ id }) => id === call.incidentId)
@@ -68,7 +68,7 @@ export function CallRow({ call, selected, mine }: { call: Call; selected: boolea
         </span>
         <span className="row__line row__sub">
           {incident ? <span className="row__number">{shortNumber(incident.number)}</span> : null}
-          <span className="row__cut">{call.place?.label ?? call.installedAddress ?? t('call.noPlace')}</span>
+          <span className="row__cut">{call.place?.label || call.installedAddress || t('call.noPlace')}</span>
           <span>{onLine ? (mine ? t('call.mine') : call.claimedBy?.displayName) : t('call.abandoned')}</span>
         </span>
       </button>

@@ -29,7 +29,14 @@ export function CandidateRow({ candidate, tag, gone, chosen, cursor, better, onT
     .filter(Boolean)
     .join(' ')
   return (
-    <div className={look} role="option" aria-selected={chosen} aria-disabled={gone} onClick={gone ? undefined : onToggle}>
+    <div
+      className={look}
+      data-vehicle={candidate.vehicleId}
+      role="option"
+      aria-selected={chosen}
+      aria-disabled={gone}
+      onClick={gone ? undefined : onToggle}
+    >
       <span className="tag">{tag}</span>
       <span className="candidate__who">
         <b>{candidate.callSign}</b>

@@ -5,10 +5,11 @@ import { Clock } from '../../../shared/ui/clock.tsx'
 import { ConnectionLamp, type ConnectionState } from '../../../shared/ui/connection-banner.tsx'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { LanguageSwitch } from '../../../shared/ui/language-switch.tsx'
+import { useNow } from '../../../shared/ui/use-now.ts'
 import { queueOf } from '../logic/queue.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
-import { audio } from '../sound/ringer.ts'
+import { audio, soundIsBlocked } from '../sound/ringer.ts'
 import { AlarmSlot } from './alarm-slot.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 
@@ -17,6 +18,8 @@ export function Head({ connection }: { connection: ConnectionState }) {
   const { me, zone, board } = useSeatContext()
   const { muted, setMuted } = useSeat()
   const [menu, setMenu] = useState(false)
+  useNow()
+  const blocked = !muted && soundIsBlocked()
   const queue = queueOf(board, me.accountId)
   const free = board.vehicles.filter((vehicle) => vehicle.active && vehicle.state === 'available').length
   return (
@@ -41,16 +44,16 @@ export function Head({ connection }: { connection: ConnectionState }) {
         <ConnectionLamp state={connection} />
         <button
           type="button"
-          className="button button--small button--plain"
+          className={blocked ? 'button button--small button--blocked' : 'button button--small button--plain'}
           aria-pressed={muted}
           title={t('muteHint')}
           onClick={() => {
             audio()
-            setMuted(!muted)
+            if (!blocked) setMuted(!muted)
           }}
         >
           <BellIcon off={muted} />
-          {muted ? t('muted') : t('sound')}
+          {blocked ? t('soundBlocked') : muted ? t('muted') : t('sound')}
         </button>
         <HelpDialog />
         <Clock zone={zone} />
@@ -99,14 +102,5 @@ function BellIcon({ off }: { off: boolean }) {
       <path d="M3 11.500h10c-1-1-1.300-2.500-1.300-5a3.700 3.700 0 0 0-7.400 0c0 2.500-.3 4-1.300 5zM6.700 13.700a1.400 1.400 0 0 0 2.600 0" />
       {off ? <path d="M2 2l12 12" /> : null}
     </svg>
-  )
-}
-
-/** A key beside what it does. */
-export function Hint({ keys, text }: { keys: string; text: string }) {
-  return (
-    <span className="hint">
-      <Kbd keys={keys} quiet /> {text}
-    </span>
   )
 }

@@ -8,16 +8,16 @@ import { inLanguage } from '../../../shared/i18n/i18n.ts'
 import { PriorityBadge } from '../../../shared/ui/badges.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
-import { useNow } from '../../../shared/ui/use-now.ts'
 import { putIncident, useIncidentUpdate } from '../api/incident.ts'
 import { tellSeat } from '../notices.ts'
 import { useKeys } from '../use-keys.ts'
+import { useBoardNow } from '../use-board-now.ts'
 import { askReason } from './reason-dialog.tsx'
 
 /** Number, danger, what, since when; raise or lower it, export it, end it. */
 export function IncidentHead({ incident }: { incident: Incident }) {
   const { t } = useTranslation(['dispatch', 'words'])
-  const now = useNow()
+  const now = useBoardNow()
   const open = incident.state === 'open'
   const update = useIncidentUpdate(incident)
   const cancel = useCommand(cancelIncident, putIncident)

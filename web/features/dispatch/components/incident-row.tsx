@@ -2,17 +2,17 @@ import { useTranslation } from 'react-i18next'
 import { inLanguage } from '../../../shared/i18n/i18n.ts'
 import { PriorityBadge, StatusBadge } from '../../../shared/ui/badges.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
-import { useNow } from '../../../shared/ui/use-now.ts'
 import { limits } from '../logic/alarms.ts'
 import { activeRuns, shortNumber, type BoardIncident } from '../logic/queue.ts'
 import { unitStateOfStep } from '../logic/steps.ts'
 import { useSeat } from '../seat-store.ts'
+import { useBoardNow } from '../use-board-now.ts'
 
 /** An open incident with its units, each with what it does and since when. */
 export function IncidentRow({ incident, selected }: { incident: BoardIncident; selected: boolean }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const select = useSeat((seat) => seat.select)
-  const now = useNow()
+  const now = useBoardNow()
   const runs = activeRuns(incident)
   const age_ms = now - Date.parse(incident.rangAt ?? incident.openedAt)
   const late = incident.assignments.length === 0 && age_ms >= limits.order_ms

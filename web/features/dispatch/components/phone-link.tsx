@@ -4,14 +4,14 @@ import { useCommand } from '../../../shared/api/use-command.ts'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
-import { useNow } from '../../../shared/ui/use-now.ts'
 import { putCall } from '../api/claim.ts'
 import { useKeys } from '../use-keys.ts'
+import { useBoardNow } from '../use-board-now.ts'
 
 /** Asks the caller's phone where it is, and says how far that has come. */
 export function PhoneLink({ call, disabled }: { call: Call; disabled: boolean }) {
   const { t } = useTranslation('dispatch')
-  const now = useNow()
+  const now = useBoardNow()
   const send = useCommand(sendLocationLink, putCall)
   const link = call.locationLink
   const may = !disabled && call.number !== null && !send.busy

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { create } from 'zustand'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
@@ -27,10 +27,12 @@ const longest = 200
 function Ask({ question }: { question: Question }) {
   const { t } = useTranslation(['dispatch', 'common'])
   const dialog = useRef<HTMLDialogElement>(null)
+  const field = useRef<HTMLInputElement>(null)
   const [reason, setReason] = useState('')
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
+    field.current?.focus()
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
@@ -39,8 +41,14 @@ function Ask({ question }: { question: Question }) {
     useQuestion.setState({ question: null })
     question.answer(answer)
   }
+  function press(event: KeyboardEvent) {
+    const usual = event.altKey ? question.usual[Number(/^Digit(\d)$/.exec(event.code)?.[1] ?? 0) - 1] : undefined
+    if (!usual) return
+    event.preventDefault()
+    finish(usual)
+  }
   return (
-    <dialog ref={dialog} className="sheet" aria-label={question.title} onCancel={() => finish(null)}>
+    <dialog ref={dialog} className="sheet" aria-label={question.title} onCancel={() => finish(null)} onKeyDown={press}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -57,19 +65,12 @@ function Ask({ question }: { question: Question }) {
         </div>
         <input
           className="field"
-          autoFocus
+          ref={field}
           value={reason}
           maxLength={longest}
           placeholder={t('reason.placeholder')}
           aria-label={t('reason.placeholder')}
           onChange={(event) => setReason(event.target.value)}
-          onKeyDown={(event) => {
-            const usual = event.altKey ? question.usual[Number(/^Digit(\d)$/.exec(event.code)?.[1] ?? 0) - 1] : undefined
-            if (usual) {
-              event.preventDefault()
-              finish(usual)
-            }
-          }}
         />
         <div className="sheet__actions">
           <button type="button" className="button" onClick={() => finish(null)}>

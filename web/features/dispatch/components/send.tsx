@@ -11,7 +11,7 @@ import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { useSending } from '../api/sending.ts'
 import { activeRuns } from '../logic/queue.ts'
-import { reasonText } from '../logic/reason-text.ts'
+import { whyNotText } from '../logic/reason-text.ts'
 import { keepOrder, type Row } from '../logic/rows.ts'
 import { readTag } from '../logic/tags.ts'
 import { tellSeat } from '../notices.ts'
@@ -61,6 +61,15 @@ export function Send({ incident }: { incident: Incident }) {
   )
 }
 
+/** A diversion is only ever suggested, and only where it saves this much. */
+const divertGain_s = 120
+
+const quickest = (units: readonly Candidate[]): Candidate | undefined =>
+  units.filter((unit) => unit.etaS !== null).toSorted((a, b) => (a.etaS ?? 0) - (b.etaS ?? 0))[0]
+
+const isWorthDiverting = (unit: Candidate, fastest: Candidate | undefined): boolean =>
+  unit.etaS !== null && (!fastest || fastest.etaS === null || fastest.etaS - unit.etaS >= divertGain_s)
+
 interface ListProps {
   incident: Incident
   /** Another place or other needs make another list. */
@@ -78,6 +87,7 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
   const [cursor, setCursor] = useState(-1)
   const [showExcluded, setShowExcluded] = useState(false)
   const list = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   const focusedAt = useRef(0)
   const typed = useRef({ text: '', at: 0 })
   const shown = useRef<readonly Row[]>([])
@@ -123,10 +133,7 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
       return setPicked(replacing ? new Set([id]) : new Set(picked.has(id) ? [...picked].filter((one) => one !== id) : [...picked, id]))
     const why = data?.excluded.find((candidate) => candidate.vehicleId === id)
     const name = vehicles.get(id)?.callSign ?? ''
-    tellSeat(
-      'warning',
-      `${name} ${why ? why.reasons.map((reason) => reasonText(reason)).join(t('common:listSeparator')) : t('send.notOffered')}`,
-    )
+    tellSeat('warning', `${name} ${why ? whyNotText(why) : t('send.notOffered')}`)
   }
   function send() {
     const units = chosen.flatMap((id) => sendable.get(id) ?? [])
@@ -154,14 +161,27 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
     const text = (now - typed.current.at < tagPause_ms ? typed.current.text : '') + sign
     const meant = readTag(text, tags)
     typed.current = meant === 'more' ? { text, at: now } : { text: '', at: 0 }
-    if (typeof meant === 'object') toggle(meant.id)
+    if (typeof meant !== 'object') return
+    toggle(meant.id)
+    list.current?.querySelector(`[data-vehicle="${meant.id}"]`)?.scrollIntoView({ block: 'nearest' })
   }
 
+  const isLoaded = rows.length > 0
+  useEffect(() => {
+    if (isLoaded) box.current?.scrollIntoView({ block: 'nearest' })
+  }, [isLoaded])
   useSeenOnMap(incident, rows, chosen[0])
-  const better = data?.better ? rows.find((row) => row.candidate.vehicleId === data.better && !row.gone)?.candidate : undefined
   const fastest = rows.find((row) => !row.gone)?.candidate
+  const better = rows.find((row) => row.candidate.vehicleId === data?.better && !row.gone)?.candidate
+  const diversion = quickest(data?.diversions ?? [])
+  const suggestion =
+    better && better !== fastest
+      ? { unit: better, text: t('send.better', { callSign: better.callSign }), look: 'send__better' }
+      : diversion && isWorthDiverting(diversion, fastest)
+        ? { unit: diversion, text: t('send.couldDivert', { callSign: diversion.callSign }), look: 'send__better send__better--divert' }
+        : null
   return (
-    <section className="block send">
+    <section className="block send" ref={box}>
       <h3 className="block__head">
         {replacing ? t('send.replaceTitle') : t('send.title')} <Kbd keys="F6" quiet />
         <span className={isFetching ? 'send__fresh send__fresh--busy' : 'send__fresh'}>
@@ -173,14 +193,14 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
           </button>
         ) : null}
       </h3>
-      <div className="send__better" role="status">
-        {better && fastest && better.vehicleId !== fastest.vehicleId ? (
+      <div className={suggestion?.look ?? 'send__better'} role="status">
+        {suggestion ? (
           <>
-            <b>▲ {t('send.better', { callSign: better.callSign })}</b>
-            {better.etaS !== null && fastest.etaS !== null
-              ? t('send.earlier', { span: clockSpan((fastest.etaS - better.etaS) * 1000) })
+            <b>▲ {suggestion.text}</b>
+            {suggestion.unit.etaS !== null && fastest && fastest.etaS !== null
+              ? t('send.earlier', { span: clockSpan((fastest.etaS - suggestion.unit.etaS) * 1000) })
               : ''}
-            <Kbd keys={(tags.get(better.vehicleId) ?? '').toUpperCase()} />
+            <Kbd keys={(tags.get(suggestion.unit.vehicleId) ?? '').toUpperCase()} />
           </>
         ) : null}
       </div>
@@ -258,9 +278,7 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
               {data.excluded.map((candidate) => (
                 <li key={candidate.vehicleId}>
                   <b>{candidate.callSign}</b>
-                  <span className="plain-list__cut">
-                    {candidate.reasons.map((reason) => reasonText(reason)).join(t('common:listSeparator'))}
-                  </span>
+                  <span className="plain-list__cut">{whyNotText(candidate)}</span>
                 </li>
               ))}
             </ul>

@@ -18,8 +18,8 @@ export function StepChain({ run, entries }: { run: AssignmentSummary; entries: r
         return (
           <li key={step} className={now ? 'chain__step chain__step--now' : at ? 'chain__step chain__step--done' : 'chain__step'}>
             <span className="chain__name">{t(`words:runStep.${step}`)}</span>
-            <span className="chain__time">{at ? timeOfDay(at, zone) : '–'}</span>
-            <span className="chain__source">{source ? t(`words:stepSource.${source}`, { defaultValue: source }) : ''}</span>
+            {at ? <span className="chain__time">{timeOfDay(at, zone)}</span> : null}
+            {source ? <span className="chain__source">{t(`words:stepSource.${source}`, { defaultValue: source })}</span> : null}
           </li>
         )
       })}

@@ -4,11 +4,11 @@ import type { Vehicle } from '#contract/rest/fleet.ts'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { StatusBadge } from '../../../shared/ui/badges.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
-import { useNow } from '../../../shared/ui/use-now.ts'
 import { useStations } from '../api/board.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
 import { useWantedFocus } from '../use-wanted-focus.ts'
+import { useBoardNow } from '../use-board-now.ts'
 import { PositionAge } from './position-age.tsx'
 
 const filters = ['all', 'free', 'busy', 'out'] as const
@@ -76,7 +76,7 @@ function UnitRow({ vehicle, station }: { vehicle: Vehicle; station: string }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const { tags, map } = useSeatContext()
   const { selection, select } = useSeat()
-  const now = useNow()
+  const now = useBoardNow()
   const crew = vehicle.shift?.crew ?? []
   const selected = selection?.kind === 'vehicle' && selection.id === vehicle.id
   return (

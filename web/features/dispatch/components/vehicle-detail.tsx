@@ -9,10 +9,10 @@ import { Empty } from '../../../shared/ui/faces.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { hourMinute } from '../../../shared/ui/time-of-day.ts'
-import { useNow } from '../../../shared/ui/use-now.ts'
 import { useStations } from '../api/board.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
+import { useBoardNow } from '../use-board-now.ts'
 import { Row } from './call-card.tsx'
 import { PositionAge } from './position-age.tsx'
 import { askReason } from './reason-dialog.tsx'
@@ -28,7 +28,7 @@ function OpenVehicle({ vehicle }: { vehicle: Vehicle }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const { zone, tags } = useSeatContext()
   const select = useSeat((seat) => seat.select)
-  const now = useNow()
+  const now = useBoardNow()
   const station = useStations().find((one) => one.id === vehicle.stationId)
   const set = useCommand(setVehicleState, () => void readAgain(getBoard))
   async function change(state: (typeof handSetStates)[number]) {

@@ -21,3 +21,18 @@ function valueText(code: Reason['code'], value: Reason['value']): string {
   if (code === 'position_stale' && typeof value === 'number') return agoText(value * 1000)
   return String(value)
 }
+
+const against: readonly Reason['code'][] = [
+  'missing_capability',
+  'no_crew',
+  'position_unknown',
+  'unreachable',
+  'not_available',
+  'busy_divertible',
+]
+
+/** What speaks against sending it, in one line; everything known where nothing does. */
+export function whyNotText(candidate: Pick<Candidate, 'reasons'>): string {
+  const reasons = candidate.reasons.filter(({ code }) => against.includes(code))
+  return (reasons.length > 0 ? reasons : candidate.reasons).map(reasonText).join(i18n.t('common:listSeparator'))
+}

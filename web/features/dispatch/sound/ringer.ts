@@ -9,6 +9,9 @@ export function audio(): AudioContext | undefined {
   return context
 }
 
+/** True while the browser keeps the sound back, waiting for a first key or click on the page. */
+export const soundIsBlocked = (): boolean => audio()?.state === 'suspended'
+
 function tone(at: number, frequency_hz: number, length_s: number, volume: number, context: AudioContext): void {
   const oscillator = context.createOscillator()
   const gain = context.createGain()

@@ -20,6 +20,7 @@ export function SignInAgain() {
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLInputElement>('input[type=password]')?.focus()
     return () => {
       if (before instanceof HTMLElement) before.focus()
     }

@@ -13,7 +13,7 @@ export interface ClockSample extends ClockAnswer {
 export function believable(samples: readonly ClockSample[]): ClockSample | undefined {
   const sound = samples.filter((one) => Number.isFinite(one.now_ms) && one.rate > 0 && one.answered_ms >= one.asked_ms)
   const trip = (one: ClockSample) => one.answered_ms - one.asked_ms
-  const quick = sound.toSorted((a, b) => trip(a) - trip(b)).slice(0, Math.ceil(sound.length / 2))
+  const quick = [...sound].sort((a, b) => trip(a) - trip(b)).slice(0, Math.ceil(sound.length / 2))
   const offset = (one: ClockSample) => one.now_ms - ((one.asked_ms + one.answered_ms) / 2) * one.rate
-  return quick.toSorted((a, b) => offset(a) - offset(b))[Math.floor((quick.length - 1) / 2)]
+  return [...quick].sort((a, b) => offset(a) - offset(b))[Math.floor((quick.length - 1) / 2)]
 }

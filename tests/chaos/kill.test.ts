@@ -79,7 +79,18 @@ test(`server and database are killed ${rounds} times under load: what was acknow
   let found = await find(mine.ownerUrl)
   await until('every fact is numbered', async () => (found = await find(mine.ownerUrl)).outbox === 0, 20_000)
   const expected = screens.map(({ role }) => visible(found, role, people))
-  await until('every screen has the last fact', () => screens.every((screen, i) => screen.seen.at(-1) === expected[i]!.at(-1)), 30_000)
+  await until(
+    'every screen has the last fact',
+    () => screens.every((screen, i) => screen.seen.at(-1) === expected[i]!.at(-1)),
+    30_000,
+  ).catch((error: unknown) => {
+    screens.forEach(({ role, seen, snapshots }, i) =>
+      say(
+        `chaos: ${role} has ${seen.length} of ${expected[i]!.length} facts, up to ${seen.at(-1)} of ${expected[i]!.at(-1)}; ${snapshots} snapshots`,
+      ),
+    )
+    throw error
+  })
   say(
     `chaos: seed ${seed}, ${rounds} rounds, killed server ${killed.server}×, database ${killed.database}×; ${load.counts.acknowledged} commands acknowledged ` +
       `(${load.counts.repeated} repeated, ${load.counts.faults} answers 500), ${load.acknowledged.positions.length} positions (${load.resent} sent again), ` +

@@ -59,6 +59,7 @@ export function connect(options: ConnectOptions = {}): Line {
   let loading = false
   let factsDenied = false
   let subscribing = 0
+  let isRefused = false
 
   const socket: ScreenSocket = io(options.url ?? '', {
     transports: ['websocket'],
@@ -96,11 +97,13 @@ export function connect(options: ConnectOptions = {}): Line {
 
   async function refused(code: ErrorCode): Promise<void> {
     clearTimeout(retry)
+    isRefused = true
     worsen('offline', code)
     if (!sessionCodes.includes(code)) return
     try {
       await askSession(code as 'session.required' | 'session.expired')
       // Whoever signed in may see other things than the one before.
+      isRefused = false
       stream.forget()
       positions.clear()
       usePresence.setState({ seats: [] })
@@ -137,7 +140,7 @@ export function connect(options: ConnectOptions = {}): Line {
       while (snapshotOwed && socket.connected) {
         snapshotOwed = false
         try {
-          await Promise.all([...loaders].map((loader) => loader()))
+          await Promise.all([...loaders].map(async (loader) => loader()))
         } catch {
           snapshotOwed = true
           await new Promise((resolve) => setTimeout(resolve, backoff.next_ms()))
@@ -190,7 +193,7 @@ export function connect(options: ConnectOptions = {}): Line {
   socket.on('session.ended', ({ code }) => void refused(code))
   socket.on('disconnect', () => {
     lost()
-    if (useConnection.getState().refused === null) again()
+    if (!isRefused) again()
   })
   socket.io.on('open', () => socket.io.engine.on('packet', heard))
 
@@ -222,7 +225,7 @@ export function connect(options: ConnectOptions = {}): Line {
   const measure = setInterval(() => void (socket.connected && measureClock()), measureEvery_ms)
   /** The machine woke up, or has a network again: no need to wait for the next attempt. */
   const hurry = () => {
-    if (socket.connected || closed || useConnection.getState().refused !== null || document.visibilityState === 'hidden') return
+    if (socket.connected || closed || isRefused || document.visibilityState === 'hidden') return
     backoff.reset()
     again(0)
   }

@@ -37,7 +37,7 @@ function OpenIncident({ incident }: { incident: Incident }) {
   const [tab, setTab] = useState<Tab>('guidance')
   useKeys(Object.fromEntries(tabs.map((one) => [tabKeys[one], () => setTab(one)])))
   return (
-    <div className="incident">
+    <div className="case">
       <IncidentHead incident={incident} />
       <div className="detail__scroll">
         <IncidentPlace incident={incident} />

@@ -80,7 +80,7 @@ export function SeatMap({ onReady }: { onReady: (handle: CountyMapHandle | null)
         onPickPlace={pickPlace}
       >
         {picking ? (
-          <div className="picking" role="status">
+          <div className="pick-banner" role="status">
             {t('place.picking')} <Kbd keys="Esc" />
           </div>
         ) : null}

@@ -116,6 +116,7 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
   const sending = useSending(incident, {
     onDone: () => {
       setPicked(new Set())
+      box.current?.closest('.detail__scroll')?.scrollTo(0, 0)
       onClose()
       useSeat.getState().want('detail')
     },
@@ -166,10 +167,6 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
     list.current?.querySelector(`[data-vehicle="${meant.id}"]`)?.scrollIntoView({ block: 'nearest' })
   }
 
-  const isLoaded = rows.length > 0
-  useEffect(() => {
-    if (isLoaded) box.current?.scrollIntoView({ block: 'nearest' })
-  }, [isLoaded])
   useSeenOnMap(incident, rows, chosen[0])
   const fastest = rows.find((row) => !row.gone)?.candidate
   const better = rows.find((row) => row.candidate.vehicleId === data?.better && !row.gone)?.candidate
@@ -212,7 +209,10 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
         aria-label={t('send.title')}
         tabIndex={0}
         onFocus={(event) => {
-          if (event.target === list.current) focusedAt.current = performance.now()
+          if (event.target !== list.current) return
+          focusedAt.current = performance.now()
+          // Only where the hand goes: what is being typed elsewhere stays in view.
+          box.current?.scrollIntoView({ block: 'nearest' })
         }}
         onKeyDown={press}
       >

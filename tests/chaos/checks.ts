@@ -31,7 +31,9 @@ export interface Found {
 export async function find(ownerUrl: string): Promise<Found> {
   return withConnection(ownerUrl, async (client) => {
     const column = async (text: string): Promise<string[]> => (await client.query<{ it: string }>(text)).rows.map((row) => row.it)
-    await client.query("select set_config('jilian.scope', 'system', false)")
+    // One look at everything: a fact between outbox and log would be in neither.
+    await client.query('begin isolation level repeatable read read only')
+    await client.query("select set_config('jilian.scope', 'system', true)")
     const facts = await client.query<LoggedFact>(
       'select position, name, aggregate_id, aggregate_version, vehicle_ids::text[], payload from facts order by position',
     )

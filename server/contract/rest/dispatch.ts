@@ -211,7 +211,10 @@ export const myRun = query({
   showsPatient: true,
 })
 
-/** Crew's half of the handover. The receiving side signs on its own screen, or on the tablet with its own login. */
+/**
+ * Crew's half of the handover. The receiving side signs on its own screen, or on the tablet with its own login: at once, or later by a
+ * second request with `receiver`, which leaves the crew's half as it was signed.
+ */
 export const signHandoverByCrew = command({
   id: 'dispatch.signHandoverByCrew',
   path: '/api/assignments/:assignmentId/handover/crew',

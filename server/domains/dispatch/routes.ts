@@ -94,7 +94,9 @@ export function serveDispatch(http: Http, parts: DispatchParts): void {
   })
   http.serve(contract.myRun, ({ tx, actor, now }) => myRun(tx, parts, actor, now))
   http.serve(contract.signHandoverByCrew, async ({ tx, actor, params, body, now, address }) => {
-    await signByCrew(tx, params.assignmentId, { actor, condition: body.condition, occurredAt: new Date(body.occurredAt) }, now)
+    // The receiver may come to the tablet after the crew has signed: the crew's half then stands as it is.
+    const signedBefore = body.receiver && (await readHandover(tx, params.assignmentId))?.crewSignedAt
+    if (!signedBefore) await signByCrew(tx, params.assignmentId, { actor, condition: body.condition, occurredAt: new Date(body.occurredAt) }, now)
     if (body.receiver) {
       const receiver = await parts.verifyCredentials(tx, body.receiver.login, body.receiver.password, address)
       if (receiver.centreId !== actor.centreId) throw new Refusal('handover.signer_refused')

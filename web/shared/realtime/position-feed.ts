@@ -1,5 +1,12 @@
 import { decodePositionColumns, type PositionColumns } from '#contract/signals.ts'
 
+/** Where a vehicle was last seen, and when (Unix ms on the server's clock). */
+export interface Fix {
+  lat: number
+  lon: number
+  fixedAt_ms: number
+}
+
 /** What a frame brought; what `createVehicleLayer().update` takes. */
 export type PositionListener = (batch: PositionColumns) => void
 
@@ -38,6 +45,14 @@ export class PositionFeed {
   fixedAt(no: number): number | undefined {
     const row = this.#rows.get(no)
     return row === undefined ? undefined : this.#columns.fixedAt_ms[row]
+  }
+
+  /** A vehicle's newest fix; undefined where none came. */
+  fix(no: number): Fix | undefined {
+    const row = this.#rows.get(no)
+    if (row === undefined) return undefined
+    const { lat, lon, fixedAt_ms } = this.#columns
+    return { lat: lat[row]!, lon: lon[row]!, fixedAt_ms: fixedAt_ms[row]! }
   }
 
   /** Takes one frame off the line. Throws RangeError on one that is malformed. */

@@ -31,6 +31,8 @@ export interface IncidentParts {
 
 /** What nothing is known of is taken seriously: 危重 until a card or a dispatcher says otherwise. */
 const unknownPriority = 2
+/** A person is to be fetched until a card says otherwise: no test vehicle is offered for it. */
+const withoutCard = ['transport']
 
 export async function createIncident(
   tx: Tx,
@@ -55,7 +57,7 @@ export async function createIncident(
     run_type: asked.runType,
     priority,
     card_id: card?.id ?? null,
-    requires: card?.requires ?? [],
+    requires: card?.requires ?? withoutCard,
     ...(place ? placeValues(place) : {}),
     chief_complaint: asked.chiefComplaint ?? null,
     address_note: asked.addressNote ?? null,
@@ -131,7 +133,7 @@ export async function updateIncident(
   const fields = Object.keys(asked).filter((field) => field !== 'version' && field !== 'priorityReason')
   const version = await repository.update(tx, id, {
     priority,
-    ...(asked.cardId !== undefined ? { card_id: card?.id ?? null, requires: card?.requires ?? [] } : {}),
+    ...(asked.cardId !== undefined ? { card_id: card?.id ?? null, requires: card?.requires ?? withoutCard } : {}),
     ...(asked.place ? placeValues(asked.place) : {}),
     ...(asked.chiefComplaint !== undefined ? { chief_complaint: asked.chiefComplaint } : {}),
     ...(asked.addressNote !== undefined ? { address_note: asked.addressNote } : {}),

@@ -11,6 +11,7 @@ import { Failed, Loading } from '../../../shared/ui/faces.tsx'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { putCall } from '../api/claim.ts'
+import { namedPlace } from '../api/named-place.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
 import { useKeys } from '../use-keys.ts'
@@ -64,12 +65,12 @@ function OpenCall({ call }: { call: Call }) {
     if (near && near.incidents.length > 0) {
       setOffer(true)
       useSeat.getState().want('similar')
-    } else open(place)
+    } else void open(place)
   }
-  function open(place: Place | null) {
-    void create.run({ body: { callId: call.id, runType: 'emergency', place } })
+  async function open(place: Place | null) {
+    void create.run({ body: { callId: call.id, runType: 'emergency', place: place && (await namedPlace(place)) } })
   }
-  useKeys({ 'Alt+I': () => open(call.place) })
+  useKeys({ 'Alt+I': () => void open(call.place) })
 
   if (call.incidentId) {
     const incidentId = call.incidentId
@@ -108,7 +109,7 @@ function OpenCall({ call }: { call: Call }) {
             type="button"
             className={`button${call.place && !offer ? ' button--primary' : ''}`}
             disabled={!mayWork || create.busy}
-            onClick={() => open(call.place)}
+            onClick={() => void open(call.place)}
           >
             {t('call.openNew')} <Kbd keys="Alt+I" quiet />
           </button>
@@ -119,7 +120,7 @@ function OpenCall({ call }: { call: Call }) {
           onClose={() => (locate.dismiss(), create.dismiss())}
         />
       </section>
-      {found.length > 0 ? <Similar call={call} found={found} onNew={() => open(call.place)} disabled={!mayWork} /> : null}
+      {found.length > 0 ? <Similar call={call} found={found} onNew={() => void open(call.place)} disabled={!mayWork} /> : null}
       <CallOutcome call={call} isMine={isMine} />
       <EarlierCalls callId={call.id} />
     </div>

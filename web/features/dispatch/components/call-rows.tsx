@@ -68,7 +68,11 @@ export function CallRow({ call, selected, mine }: { call: Call; selected: boolea
         </span>
         <span className="row__line row__sub">
           {incident ? <span className="row__number">{shortNumber(incident.number)}</span> : null}
-          <span className="row__cut">{call.place?.label || call.installedAddress || t('call.noPlace')}</span>
+          <span className="row__cut">
+            {call.place?.label ||
+              call.installedAddress ||
+              (call.place ? t(`words:locationSource.${call.place.source}`) : t('call.noPlace'))}
+          </span>
           <span>{onLine ? (mine ? t('call.mine') : call.claimedBy?.displayName) : t('call.abandoned')}</span>
         </span>
       </button>

@@ -4,6 +4,7 @@ import type { Incident } from '#contract/rest/incidents.ts'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { useIncidentUpdate } from '../api/incident.ts'
+import { namedPlace } from '../api/named-place.ts'
 import { samePoint } from '../logic/places.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
@@ -26,7 +27,7 @@ export function IncidentPlace({ incident }: { incident: Incident }) {
     if (asks && open) setEditing(true)
   }, [asks, open])
   const usePhone = () => {
-    if (phone?.place) void update.change({ place: phone.place })
+    if (phone?.place) void namedPlace(phone.place).then((place) => update.change({ place }))
   }
   useKeys(phone?.place ? { 'Alt+U': usePhone } : {})
   const place = incident.place

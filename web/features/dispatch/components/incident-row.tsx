@@ -34,7 +34,9 @@ export function IncidentRow({ incident, selected }: { incident: BoardIncident; s
         </span>
         <span className="row__line row__sub">
           <span className="row__number">{shortNumber(incident.number)}</span>
-          <span className="row__cut">{incident.place ? incident.place.label : t('incident.noPlace')}</span>
+          <span className="row__cut">
+            {incident.place ? incident.place.label || t(`words:locationSource.${incident.place.source}`) : t('incident.noPlace')}
+          </span>
         </span>
         {runs.map((run) => (
           <span className="row__line row__unit" key={run.id}>

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Place } from '#contract/rest/calls.ts'
-import { describePoint, searchPlaces } from '#contract/rest/routing.ts'
-import { api } from '../../../shared/api/client.ts'
+import { searchPlaces } from '#contract/rest/routing.ts'
 import { useDraft } from '../../../shared/api/drafts.ts'
 import { read } from '../../../shared/api/queries.ts'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
+import { namedPlace } from '../api/named-place.ts'
 import { placeFound, settlementFirst } from '../logic/places.ts'
 import { askForPlace } from '../picking.ts'
 import { useSeatContext } from '../seat-context.ts'
@@ -58,14 +58,7 @@ export function PlaceField({ draft, current, disabled, busy, onPlace }: Props) {
   useEffect(
     () =>
       askForPlace(({ lat, lon }) => {
-        const point = { lat, lon }
-        void api
-          .call(describePoint, { query: point })
-          .catch(() => null)
-          .then((about) => {
-            const label = [about?.place?.name, about?.road?.name].filter(Boolean).join(' · ') || `${lat.toFixed(5)}, ${lon.toFixed(5)}`
-            take({ point, source: 'map_click', label, accuracyM: null, approximate: false })
-          })
+        void namedPlace({ point: { lat, lon }, source: 'map_click', label: '', accuracyM: null, approximate: false }).then(take)
       }),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- asks once, and takes with the newest callback through `take`
     [onPlace],

@@ -3,9 +3,9 @@ import { loadTexts } from '../shared/i18n/i18n.ts'
 import { queryClient } from '../shared/api/queries.ts'
 import { meQuery } from '../shared/api/session.ts'
 import { CrashFace, LoadFace, MissingFace } from './faces.tsx'
-import { homeOf, mayOpen } from './home.ts'
-import { ScreenFrame } from './screen-frame.tsx'
-import { screens, type ScreenEntry } from './screens.ts'
+import { homeOf, mayOpen, mayOpenChild } from './home.ts'
+import { ChildFrame, ScreenFrame } from './screen-frame.tsx'
+import { screens, type ChildScreen, type ScreenEntry } from './screens.ts'
 
 const root = createRootRoute({ component: Outlet, errorComponent: CrashFace, notFoundComponent: MissingFace })
 
@@ -43,16 +43,25 @@ function routeOf(entry: ScreenEntry): AnyRoute {
       const { me } = await requireSession({ location })
       const allowed = mayOpen(entry, me.roles)
       if (allowed) await loadTexts(entry.texts)
-      const first = entry.children?.[0]
+      const first = entry.children?.find((child) => mayOpenChild(child, me.roles))
       if (allowed && first && location.pathname.replace(/\/$/, '') === entry.path) throw redirect({ to: `${entry.path}/${first.path}` })
       return { allowed }
     },
     component: () => <ScreenFrame entry={entry} screen={load} />,
   })
   const children = (entry.children ?? []).map((child) =>
-    createRoute({ getParentRoute: () => route, path: child.path, component: lazyRouteComponent(child.load, 'Screen') }),
+    createRoute({
+      getParentRoute: () => route,
+      path: child.path,
+      component: childComponent(child),
+    }),
   )
   return children.length ? route.addChildren(children) : route
+}
+
+function childComponent(child: ChildScreen) {
+  const load = lazyRouteComponent(child.load, 'Screen')
+  return () => <ChildFrame child={child} screen={load} />
 }
 
 export const router = createRouter({

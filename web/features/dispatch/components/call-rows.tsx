@@ -11,15 +11,26 @@ import { useSeat } from '../seat-store.ts'
 import { useBoardNow } from '../use-board-now.ts'
 
 /** A ringing call: its seconds against the 10 it may ring, and one key to take it. */
-export function RingingRow({ call, first }: { call: Call; first: boolean }) {
+export function RingingRow({ call, first, compact }: { call: Call; first: boolean; compact: boolean }) {
   const { t } = useTranslation('dispatch')
   const now = useBoardNow()
   const claim = useClaim()
   const rung_ms = Math.max(0, now - Date.parse(call.rangAt))
   const late = rung_ms >= limits.answer_ms
+  const look = `ring${late ? ' ring--late' : ''}`
+  if (compact)
+    return (
+      <li>
+        <button type="button" data-row className={`${look} ring--compact`} onClick={() => claim(call)}>
+          <b>{call.number ?? t('call.noNumber')}</b>
+          <span className="row__cut">{call.installedAddress}</span>
+          <span className="ring__seconds">{t('call.rungFor', { value: Math.floor(rung_ms / 1000) })}</span>
+        </button>
+      </li>
+    )
   return (
     <li>
-      <button type="button" data-row className={late ? 'ring ring--late' : 'ring'} onClick={() => claim(call)}>
+      <button type="button" data-row className={look} onClick={() => claim(call)}>
         <span className="ring__top">
           <span className="ring__number">{call.number ?? t('call.noNumber')}</span>
           <span className="ring__seconds">{t('call.rungFor', { value: Math.floor(rung_ms / 1000) })}</span>

@@ -9,6 +9,9 @@ import { CallRow, RingingRow } from './call-rows.tsx'
 import { IncidentRow } from './incident-row.tsx'
 import { NewCall } from './new-call.tsx'
 
+/** When many ring at once these are shown whole, the others in a line each: the incidents stay in sight. */
+const shownWhole = 2
+
 /** What waits, in the order of work. Arrows walk it, Enter opens. */
 export function QueuePanel() {
   const { t } = useTranslation('dispatch')
@@ -50,7 +53,7 @@ export function QueuePanel() {
         empty={t('queue.noRinging')}
       >
         {queue.ringing.map((call, index) => (
-          <RingingRow key={call.id} call={call} first={index === 0} />
+          <RingingRow key={call.id} call={call} first={index === 0} compact={index >= shownWhole} />
         ))}
       </Group>
       <Group title={t('queue.onLine')} count={queue.mine.length + queue.others.length}>

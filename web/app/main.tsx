@@ -1,3 +1,4 @@
+import './old-browsers.ts'
 import '../shared/ui/tokens.css'
 import '../shared/ui/base.css'
 import { StrictMode } from 'react'

@@ -41,7 +41,6 @@ const marks = {
   empty: 'M5 12l11-6 11 6v9l-11 6-11-6zM5 12l11 6 11-6M16 18v9',
   loading: 'M16 4a12 12 0 1 1-12 12',
   failed: 'M16 4l13 23H3zM16 13v6M16 22.500v.5',
-  stale: 'M16 4a12 12 0 1 1 0 24a12 12 0 0 1 0-24zM16 9v7l5 3',
   offline: 'M4 12a18 18 0 0 1 24 0M8.500 17a11 11 0 0 1 15 0M13 21.500a5 5 0 0 1 6 0M5 27L27 5',
   forbidden: 'M9 14V10a7 7 0 0 1 14 0v4M6 14h20v13H6zM16 19v3',
 }
@@ -71,12 +70,7 @@ export function Loading({ title }: { title?: string }) {
   )
 }
 
-export function Stale({ title, detail, action }: Partial<Pick<FaceProps, 'title' | 'detail' | 'action'>>) {
-  const { t } = useTranslation()
-  return <Face mark={marks.stale} tone="warning" title={title ?? t('face.stale')} detail={detail} action={action} />
-}
-
-export function Offline({ title, detail, action }: Partial<Pick<FaceProps, 'title' | 'detail' | 'action'>>) {
+function Offline({ title, detail, action }: Partial<Pick<FaceProps, 'title' | 'detail' | 'action'>>) {
   const { t } = useTranslation()
   return <Face mark={marks.offline} tone="warning" title={title ?? t('face.offline')} detail={detail} action={action} />
 }
@@ -90,9 +84,15 @@ export function Forbidden({ title, detail, action }: Partial<Pick<FaceProps, 'ti
 export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation()
   const id = error instanceof ApiProblem ? error.requestId : null
+  const again = onRetry ? (
+    <button type="button" className="button" onClick={onRetry}>
+      {t('action.retry')}
+    </button>
+  ) : null
+  if (error instanceof ApiProblem && error.code === 'network.unreachable') return <Offline detail={sentenceOf(error)} action={again} />
   return (
     <Face
-      mark={error instanceof ApiProblem && error.code === 'network.unreachable' ? marks.offline : marks.failed}
+      mark={marks.failed}
       tone="warning"
       role="alert"
       title={t('face.failed')}
@@ -102,13 +102,7 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => voi
           {id ? <span className="face__id">{t('problem.requestId', { id })}</span> : null}
         </>
       }
-      action={
-        onRetry ? (
-          <button type="button" className="button" onClick={onRetry}>
-            {t('action.retry')}
-          </button>
-        ) : null
-      }
+      action={again}
     />
   )
 }

@@ -137,7 +137,13 @@ export const correctStep = command({
   params: Closed({ assignmentId: Id, step: OneOf(runSteps) }),
   body: Closed({ occurredAt: Nullable(Instant), reason: Line(200) }),
   reply: AssignmentSummary,
-  errors: ['assignment.not_your_vehicle', 'assignment.step_illegal', 'assignment.step_in_future', 'assignment.step_before_dispatch'],
+  errors: [
+    'assignment.not_your_vehicle',
+    'assignment.step_illegal',
+    'assignment.step_in_future',
+    'assignment.step_before_dispatch',
+    'assignment.step_out_of_order',
+  ],
 })
 
 /** 空跑, 放弃, 现场死亡, 途中死亡: ends the run without a handover. */
@@ -295,6 +301,17 @@ export const getWall = query({
       meanResponseS: Nullable(Type.Number()),
       handovers: Type.Integer(),
     }),
+    /** What happened last, newest first. `step` null: the incident was opened. */
+    recent: Type.Array(
+      Closed({
+        id: Id,
+        at: Instant,
+        step: Nullable(OneOf(runSteps)),
+        callSign: Nullable(Type.String()),
+        number: Type.String(),
+        priority: Type.Integer({ minimum: 1, maximum: 4 }),
+      }),
+    ),
   }),
 })
 

@@ -7,6 +7,7 @@ import { waitingCalls } from '../incidents/calls/service.ts'
 import { toRow, toWall } from '../incidents/presenter.ts'
 import { openIncidents } from '../incidents/service.ts'
 import { assignmentsOf } from './presenter.ts'
+import { recentEvents } from './recent.ts'
 import { figuresOfToday } from './today.ts'
 
 /** The place in the fact log that all read after it is true for. Read first: what comes in between is seen twice, never missed. */
@@ -55,5 +56,6 @@ export async function readWall(tx: Tx, vault: Vault, centreId: string, now: Date
     incidents: rows.map((row) => toWall(row, runs.get(row.id) ?? [])),
     vehicles: board.vehicles.map((vehicle) => ({ ...vehicle, phone: null })),
     today: await figuresOfToday(tx, centreId, now),
+    recent: await recentEvents(tx, centreId, now),
   }
 }

@@ -2,11 +2,20 @@ import L from 'leaflet'
 import { leafletLayer, LineSymbolizer, CenteredTextSymbolizer, LineLabelSymbolizer, PolygonSymbolizer } from 'protomaps-leaflet'
 import type { Feature, LabelRule, PaintRule, TileSource, View } from 'protomaps-leaflet'
 import { fontFamily, palettes, type MapPalette, type ThemeName } from '../ui/tokens.ts'
+import { latitudeOf, longitudeOf } from './projection.ts'
 
 /** Zooms the tile server answers (`tileZoom` of the contract); below them the map is empty. */
 const dataZoom = { min: 7, max: 16 }
 const retryFirst_ms = 3000
 const retryMost_ms = 60_000
+
+/** A named place of the base map. */
+export interface TilePlace {
+  name: string
+  kind: string
+  lat: number
+  lon: number
+}
 
 export interface BaseMapOptions {
   theme: ThemeName
@@ -15,6 +24,8 @@ export interface BaseMapOptions {
   attribution?: string
   /** size of names beside the usual: the wall takes 1.6, and with larger names fewer villages */
   textScale?: number
+  /** takes the places of each tile that comes, and leaves their names to whom they are given */
+  onPlaces?: (places: TilePlace[]) => void
   /** where tiles come from instead of our server: the preview generates them */
   source?: TileSource
   /** how many tiles could not be fetched since the last that could; 0 again when one could */
@@ -34,21 +45,21 @@ export function createBaseMap(options: BaseMapOptions): L.GridLayer {
     url: `/api/map/tiles/{z}/{x}/{y}${options.version ? `?v=${encodeURIComponent(options.version)}` : ''}`,
     maxDataZoom: dataZoom.max,
     backgroundColor: palette.land,
-    paintRules: paintRules(palette),
-    labelRules: labelRules(palette, options.textScale ?? 1),
+    paintRules: paintRules(palette, Math.max(1, options.textScale ?? 1)),
+    labelRules: labelRules(palette, options.textScale ?? 1).filter((rule) => !options.onPlaces || rule.dataLayer !== 'places'),
     attribution: options.attribution ?? '',
     lang: 'zh-CN',
     noWrap: true,
     maxZoom: 19,
   }) as unknown as L.GridLayer & { views: Map<string, View>; rerenderTiles: () => void }
   for (const view of layer.views.values()) {
-    view.tileCache.source = guarded(options.source ?? view.tileCache.source, layer, options.onTrouble)
+    view.tileCache.source = guarded(options.source ?? view.tileCache.source, layer, options)
   }
   return layer
 }
 
 /** Counts failures and tries again by itself, so that a map that opened during an outage fills when it is over. */
-function guarded(source: TileSource, layer: { rerenderTiles: () => void }, onTrouble?: (failed: number) => void): TileSource {
+function guarded(source: TileSource, layer: { rerenderTiles: () => void }, { onTrouble, onPlaces }: BaseMapOptions): TileSource {
   let failed = 0
   let wait = retryFirst_ms
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -60,6 +71,7 @@ function guarded(source: TileSource, layer: { rerenderTiles: () => void }, onTro
         if (failed > 0) onTrouble?.(0)
         failed = 0
         wait = retryFirst_ms
+        onPlaces?.(placesOf(data.get('places') ?? [], tile, size))
         return data
       } catch (error) {
         if (!(error instanceof Error && error.name === 'AbortError')) {
@@ -74,6 +86,17 @@ function guarded(source: TileSource, layer: { rerenderTiles: () => void }, onTro
       }
     },
   }
+}
+
+/** Where the point features of a tile stand in the world. */
+function placesOf(features: readonly Feature[], tile: { z: number; x: number; y: number }, size: number): TilePlace[] {
+  return features.flatMap(({ props, geom }) => {
+    const point = geom[0]?.[0]
+    if (!point || typeof props['name'] !== 'string') return []
+    const across = 2 ** tile.z
+    const [x, y] = [(tile.x + point.x / size) / across, (tile.y + point.y / size) / across]
+    return [{ name: props['name'], kind: String(props['kind']), lat: latitudeOf(y), lon: longitudeOf(x) }]
+  })
 }
 
 type Stops = readonly (readonly [zoom: number, value: number])[]
@@ -164,8 +187,8 @@ function roads(p: MapPalette): RoadStyle[] {
   ]
 }
 
-/** What is painted, lowest first. */
-export function paintRules(p: MapPalette): PaintRule[] {
+/** What is painted, lowest first. `strokeScale` widens the roads where names are larger too: both are seen from further away. */
+export function paintRules(p: MapPalette, strokeScale = 1): PaintRule[] {
   const isKind =
     (...kinds: string[]) =>
     (_zoom: number, feature: Feature) =>
@@ -202,7 +225,7 @@ export function paintRules(p: MapPalette): PaintRule[] {
       minzoom: style.from + 2,
       symbolizer: new LineSymbolizer({
         color: p.roadCasing,
-        width: (z: number) => byZoom(style.width)(z) + 1.6,
+        width: (z: number) => byZoom(style.width)(z) * strokeScale + 1.6,
         lineCap: 'round',
         lineJoin: 'round',
       }),
@@ -211,7 +234,12 @@ export function paintRules(p: MapPalette): PaintRule[] {
     ...styles.map((style) => ({
       dataLayer: 'roads',
       minzoom: style.from,
-      symbolizer: new LineSymbolizer({ color: style.color, width: byZoom(style.width), lineCap: 'round', lineJoin: 'round' }),
+      symbolizer: new LineSymbolizer({
+        color: style.color,
+        width: (z: number) => byZoom(style.width)(z) * strokeScale,
+        lineCap: 'round',
+        lineJoin: 'round',
+      }),
       filter: isClass(style.classes),
     })),
     { dataLayer: 'boundary', symbolizer: new LineSymbolizer({ color: p.boundary, width: 1.2, dash: [6, 4], opacity: 0.8 }) },

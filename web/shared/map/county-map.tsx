@@ -5,12 +5,13 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TileSource } from 'protomaps-leaflet'
 import type { ThemeName } from '../ui/tokens.ts'
-import { createBaseMap } from './base-map.ts'
+import { createBaseMap, type TilePlace } from './base-map.ts'
 import { FacilityLayer, type Facility } from './facility-layer.ts'
 import { IncidentLayer } from './incident-layer.ts'
 import { escapeHtml } from './escape-html.ts'
 import { outerRings } from './geojson.ts'
 import { createOutline, RouteLayer } from './line-layers.ts'
+import { NamePlanner, type MapName } from './name-planner.ts'
 import { PickLayer } from './pick-layer.ts'
 import type { PickedPlace } from './picked-place.ts'
 import { createPreset } from './preset-layer.ts'
@@ -47,11 +48,16 @@ export interface CountyMapProps {
   onPickFacility?: (id: string) => void
   onPickPlace?: (place: PickedPlace) => void
   /** size of glyphs and labels, grouping and ages; read once */
-  vehicleOptions?: Pick<VehicleLayerOptions, 'size' | 'textPx' | 'clustering' | 'clusterToZoom' | 'labelFromZoom' | 'ageLimits' | 'onHover'>
+  vehicleOptions?: Pick<
+    VehicleLayerOptions,
+    'size' | 'textPx' | 'clustering' | 'clusterToZoom' | 'groupOnly' | 'labelFromZoom' | 'ageLimits' | 'onHover'
+  >
   /** of the names on the base map beside the usual; the wall takes 1.6 */
   mapTextScale?: number
   /** false on the wall, which is only looked at */
   hasControls?: boolean
+  /** The map is only looked at: always all of the county, as large as fits, larger pins, and names that never lie over anything. Read once. */
+  isDisplay?: boolean
   tileSource?: TileSource
   children?: ReactNode
 }
@@ -68,6 +74,7 @@ export function CountyMap(props: CountyMapProps): ReactNode {
   })
   const [handle, setHandle] = useState<CountyMapHandle>()
   const facilityLayer = useRef<FacilityLayer>(undefined)
+  const takePlaces = useRef<(places: TilePlace[]) => void>(undefined)
   const [missingTiles, setMissingTiles] = useState(0)
 
   // Made once; what changes later is brought in by the effects below.
@@ -78,16 +85,22 @@ export function CountyMap(props: CountyMapProps): ReactNode {
       attributionControl: false,
       minZoom: 7,
       maxZoom: 19,
-      zoomSnap: 0.5,
+      zoomSnap: latest.current.props.isDisplay ? 0 : 0.5,
       worldCopyJump: false,
     })
-    map.fitBounds(boundsOf(latest.current.props.outline), { animate: false })
+    const fit = () =>
+      map.fitBounds(boundsOf(latest.current.props.outline), { animate: false, padding: latest.current.props.isDisplay ? [30, 30] : [0, 0] })
+    fit()
     const created = createLayers(map, latest)
     facilityLayer.current = created.facilities
+    takePlaces.current = created.takePlaces
     setHandle(created.handle)
     const { current } = latest
     current.props.onReady?.(created.handle)
-    const observer = new ResizeObserver(() => map.invalidateSize({ pan: false }))
+    const observer = new ResizeObserver(() => {
+      map.invalidateSize({ pan: false })
+      if (current.props.isDisplay) fit()
+    })
     observer.observe(place.current)
     return () => {
       observer.disconnect()
@@ -103,7 +116,14 @@ export function CountyMap(props: CountyMapProps): ReactNode {
       ? createPreset(preset.map, preset.key, preset.approval)
       : // Tiles are asked for once it is known which network they show.
         tileVersion !== undefined &&
-        createBaseMap({ theme, version: tileVersion, source: tileSource, textScale: mapTextScale, onTrouble: setMissingTiles })
+        createBaseMap({
+          theme,
+          version: tileVersion,
+          source: tileSource,
+          textScale: mapTextScale,
+          onTrouble: setMissingTiles,
+          onPlaces: takePlaces.current,
+        })
     const layers = [...(base ? [base] : []), createOutline(outline, theme)]
     for (const layer of layers) layer.addTo(handle.map)
     handle.vehicles.setTheme(theme)
@@ -155,15 +175,38 @@ function boundsOf(outline: GeoJSON.GeoJsonObject): L.LatLngBounds {
   return bounds.isValid() ? bounds : L.latLngBounds([18, 73], [54, 135])
 }
 
+/** Pins and glyphs of a map that is read from far away, beside the usual size. */
+const displayScale = 1.4
+
+/** Lets a planner write all names; the answer takes the places of the base map as its tiles come. */
+function planNames(map: L.Map, layers: { vehicles: VehicleLayer; incidents: IncidentLayer; facilities: FacilityLayer }) {
+  const places = new Map<string, MapName>()
+  new NamePlanner({
+    names: () => [...layers.incidents.names(), ...layers.facilities.names(), ...places.values()],
+    covered: () => layers.vehicles.covered,
+    onTaken: (boxes) => layers.vehicles.setObstacles(boxes),
+  }).addTo(map)
+  return (found: readonly TilePlace[]): void => {
+    for (const { name, kind, lat, lon } of found)
+      if (kind === 'town' || kind === 'county')
+        places.set(`${kind} ${name}`, { id: `${kind} ${name}`, kind, text: name, lat, lon, glyph: null, rank: 0 })
+  }
+}
+
 interface Latest {
   current: { props: CountyMapProps; t: unknown }
 }
 
 function createLayers(map: L.Map, latest: Latest) {
-  const { theme, vehicleOptions } = latest.current.props
-  const facilities = new FacilityLayer({ onPick: (id) => latest.current.props.onPickFacility?.(id) }).addTo(map)
+  const { theme, vehicleOptions, isDisplay = false } = latest.current.props
+  const scale = isDisplay ? displayScale : 1
+  const facilities = new FacilityLayer({ scale, hasNames: !isDisplay, onPick: (id) => latest.current.props.onPickFacility?.(id) }).addTo(
+    map,
+  )
   const route = new RouteLayer(theme).addTo(map)
-  const incidents = new IncidentLayer({ onPick: (id) => latest.current.props.onPickIncident?.(id) }).addTo(map)
+  const incidents = new IncidentLayer({ scale, hasLabels: !isDisplay, onPick: (id) => latest.current.props.onPickIncident?.(id) }).addTo(
+    map,
+  )
   const pick = new PickLayer((place) => latest.current.props.onPickPlace?.(place)).addTo(map)
   const vehicles = createVehicleLayer({
     ...vehicleOptions,
@@ -179,5 +222,6 @@ function createLayers(map: L.Map, latest: Latest) {
     const bounds = L.latLngBounds(places.map(({ lat, lon }) => L.latLng(lat, lon)))
     if (bounds.isValid()) map.flyToBounds(bounds.pad(0.25), { maxZoom: Math.max(14, map.getZoom()), duration: 0.6 })
   }
-  return { facilities, handle: { map, vehicles, incidents, route, pick, show } satisfies CountyMapHandle }
+  const takePlaces = isDisplay ? planNames(map, { vehicles, incidents, facilities }) : undefined
+  return { facilities, takePlaces, handle: { map, vehicles, incidents, route, pick, show } satisfies CountyMapHandle }
 }

@@ -1,5 +1,6 @@
 import L from 'leaflet'
 import { escapeHtml } from './escape-html.ts'
+import type { MapName } from './name-planner.ts'
 
 export type FacilityKind = 'hospital' | 'township' | 'village' | 'station'
 
@@ -40,22 +41,41 @@ const drawings: Record<FacilityKind, { size: number; svg: string }> = {
 
 export interface FacilityLayerOptions {
   onPick?: (id: string) => void
+  /** of the glyphs beside the usual size; the wall takes 1.4 */
+  scale?: number
+  /** false where a planner writes the names */
+  hasNames?: boolean
 }
 
 /** Hospitals, township centres, village rooms with a kit, stations. */
 export class FacilityLayer extends L.LayerGroup {
   readonly #pick: ((id: string) => void) | undefined
+  readonly #scale: number
+  readonly #hasNames: boolean
   #facilities: readonly { facility: Facility; marker: L.Marker }[] = []
 
   constructor(options: FacilityLayerOptions = {}) {
     super()
     this.#pick = options.onPick
+    this.#scale = options.scale ?? 1
+    this.#hasNames = options.hasNames ?? true
   }
 
   set(facilities: readonly Facility[]): void {
     this.clearLayers()
     this.#facilities = facilities.map((facility) => ({ facility, marker: this.#marker(facility) }))
     this.#show()
+  }
+
+  /** Glyphs and names as a planner takes them; what is not named at this zoom only takes its room. */
+  names(): MapName[] {
+    const zoom = (this._map as L.Map | undefined)?.getZoom() ?? 0
+    return this.#facilities.flatMap(({ facility: { id, kind, lat, lon, name } }): MapName[] => {
+      if (zoom < zooms[kind].shown) return []
+      const size = Math.round(drawings[kind].size * this.#scale)
+      const glyph = { x: -size / 2, y: -size / 2, width: size, height: size }
+      return [{ id, kind: 'hospital', text: zoom >= zooms[kind].named ? name : '', lat, lon, glyph, rank: 0 }]
+    })
   }
 
   override onAdd(map: L.Map): this {
@@ -72,7 +92,8 @@ export class FacilityLayer extends L.LayerGroup {
   }
 
   #marker(facility: Facility): L.Marker {
-    const { size, svg } = drawings[facility.kind]
+    const { size: drawn, svg } = drawings[facility.kind]
+    const size = Math.round(drawn * this.#scale)
     const edge = facility.approximate ? ' approximate' : ''
     const marker = L.marker([facility.lat, facility.lon], {
       pane: 'facilities',
@@ -82,7 +103,7 @@ export class FacilityLayer extends L.LayerGroup {
       icon: L.divIcon({
         className: `facility facility-${facility.kind}${edge}`,
         iconSize: [size, size],
-        html: `<svg width="${size}" height="${size}" viewBox="0 0 ${size} ${size}" aria-hidden="true">${svg}</svg><span class="facility-name">${escapeHtml(facility.name)}</span>`,
+        html: `<svg width="${size}" height="${size}" viewBox="0 0 ${drawn} ${drawn}" aria-hidden="true">${svg}</svg>${this.#hasNames ? `<span class="facility-name">${escapeHtml(facility.name)}</span>` : ''}`,
       }),
     })
     if (this.#pick) marker.on('click', () => this.#pick?.(facility.id))

@@ -3,6 +3,7 @@ import { palettes, vehicleStates, type ThemeName, type VehicleState } from '../u
 import { checkAgeLimits, defaultAgeLimits, freshness, ageOf, type Age, type AgeLimits, type Freshness } from './age.ts'
 import { Compositor, DisplayList } from './display-list.ts'
 import type { GlyphSize } from './glyphs.ts'
+import type { Box } from './label-layout.ts'
 import { defaultMotion, type MotionLimits } from './interpolation.ts'
 import { PixelSurface } from './pixel-surface.ts'
 import { latitudeOf, longitudeOf } from './projection.ts'
@@ -40,6 +41,8 @@ export interface VehicleLayerOptions {
   /** `auto` groups vehicles up to `clusterToZoom` */
   clustering?: 'auto' | 'off'
   clusterToZoom?: number
+  /** only units in these states are grouped, while their positions are fresh: the wall groups those that wait at a station */
+  groupOnly?: readonly VehicleState[]
   labelFromZoom?: number
   /** CSS px; the wall takes 20 */
   textPx?: number
@@ -109,6 +112,18 @@ export class VehicleLayer extends L.Layer {
   setRelated(nos: readonly number[]): void {
     this.#related = nos
     this.#applyEmphasis()
+  }
+
+  /** What labels must not cover besides vehicles; CSS px from the map's corner. */
+  setObstacles(boxes: readonly Box[]): void {
+    this.#painter.obstacles = boxes.map((box) => scaled(box, this.#ratio))
+  }
+
+  /** What vehicles and their labels cover now; CSS px from the map's corner. */
+  get covered(): { glyphs: Box[]; labels: Box[] } {
+    const { glyphs, labels } = this.#painter.covered
+    const css = (box: Box): Box => scaled(box, 1 / this.#ratio)
+    return { glyphs: glyphs.map(css), labels: labels.map(css) }
   }
 
   setTheme(theme: ThemeName): void {
@@ -188,6 +203,7 @@ export class VehicleLayer extends L.Layer {
       textPx: o.textPx ?? 12,
       size: o.size ?? 'auto',
       clusterToZoom: o.clustering === 'off' ? -1 : (o.clusterToZoom ?? 12),
+      ...(o.groupOnly ? { groupOnly: new Set(o.groupOnly.map((state) => vehicleStates.indexOf(state))) } : {}),
       labelFromZoom: o.labelFromZoom ?? 13,
     })
   }
@@ -370,6 +386,8 @@ export class VehicleLayer extends L.Layer {
     if (look) this.#canvas?.setAttribute('aria-label', this.#texts.describe(look))
   }
 }
+
+const scaled = ({ x, y, width, height }: Box, k: number): Box => ({ x: x * k, y: y * k, width: width * k, height: height * k })
 
 /** Makes the layer; add it to a map with `addTo`. */
 export function createVehicleLayer(options: VehicleLayerOptions): VehicleLayer {

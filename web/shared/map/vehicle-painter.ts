@@ -5,7 +5,7 @@ import { Clusterer, type Cluster } from './clustering.ts'
 import { DisplayList } from './display-list.ts'
 import { GlyphAtlas, glyphHalf, type GlyphSize } from './glyphs.ts'
 import { headingSteps, type MotionLimits } from './interpolation.ts'
-import { chooseSide, labelBox, Occupancy, type Side } from './label-layout.ts'
+import { chooseSide, labelBox, Occupancy, type Box, type Side } from './label-layout.ts'
 import type { VehicleStore } from './vehicle-store.ts'
 import type { Sprite } from './pixel-surface.ts'
 
@@ -32,6 +32,8 @@ export interface PainterOptions {
   size: GlyphSize | 'auto'
   /** up to and including this zoom vehicles that would cover each other are grouped; −1: never */
   clusterToZoom: number
+  /** indices of the states that are grouped, and of those only what is fresh; undefined: all */
+  groupOnly?: ReadonlySet<number>
   /** from this zoom every vehicle has a label where there is room */
   labelFromZoom: number
 }
@@ -66,6 +68,8 @@ export class VehiclePainter {
   selected = -1
   hovered = -1
   readonly related = new Set<number>()
+  /** what no label may cover besides vehicles, device px */
+  obstacles: readonly Box[] = []
   readonly drawn: Drawn = {
     count: 0,
     rows: new Int32Array(64),
@@ -140,7 +144,7 @@ export class VehiclePainter {
         x: store.toX,
         y: store.toY,
         state: store.state,
-        isSingle: (row) => row === this.selected || this.related.has(row),
+        isSingle: (row) => row === this.selected || this.related.has(row) || this.#standsAlone(row, now_ms),
         isPlaced: (row) => store.isShown(row),
       },
       cellPx / (256 * 2 ** zoom),
@@ -148,6 +152,30 @@ export class VehiclePainter {
     )
     this.#groupedFor = key
     this.#regroupAt = now_ms + 1000
+  }
+
+  /** Where only idle units are grouped, what is under way or not heard of is drawn by itself: a group shows no age. */
+  #standsAlone(row: number, now_ms: number): boolean {
+    const { groupOnly, ageLimits } = this.#options
+    if (!groupOnly) return false
+    return !groupOnly.has(this.#store.state[row]!) || freshnessIndex(this.#store.fixedAt[row]!, now_ms, ageLimits) >= 2
+  }
+
+  /** What vehicles and groups, and their labels, cover in the last frame; device px. */
+  get covered(): { glyphs: Box[]; labels: Box[] } {
+    const { drawn } = this
+    const half = Math.round(drawn.half * 0.72)
+    const at = new Map<number, number>()
+    const glyphs: Box[] = drawn.clusters.map(({ x, y, half }) => ({ x: x - half, y: y - half, width: 2 * half, height: 2 * half }))
+    for (let i = 0; i < drawn.count; i++) {
+      at.set(drawn.rows[i]!, i)
+      glyphs.push({ x: drawn.x[i]! - half, y: drawn.y[i]! - half, width: 2 * half, height: 2 * half })
+    }
+    const labels = this.#labels.flatMap(({ row, side, sprite }) => {
+      const i = at.get(row)
+      return i === undefined ? [] : [labelBox(side, drawn.x[i]!, drawn.y[i]!, half, sprite.width, sprite.height)]
+    })
+    return { glyphs, labels }
   }
 
   /** Fills `drawn` with the rows on the screen. */
@@ -295,6 +323,7 @@ export class VehiclePainter {
     const half = this.#labelHalf(size)
     for (let i = 0; i < drawn.count; i++)
       taken.add({ x: Math.round(drawn.x[i]!) - half + 2, y: Math.round(drawn.y[i]!) - half + 2, width: 2 * half - 4, height: 2 * half - 4 })
+    for (const box of this.obstacles) taken.add(box)
     for (const badge of drawn.clusters)
       taken.add({ x: badge.x - badge.half, y: badge.y - badge.half, width: 2 * badge.half, height: 2 * badge.half })
     this.#labels = []

@@ -22,7 +22,7 @@ export function StatusBadge({ state, lost = false, compact = false }: { state: U
   const word = t(`unitState.${state}`)
   return (
     <span className={`status status--${family.replaceAll('_', '-')}`} title={word}>
-      <svg viewBox="-1.35 -1.35 2.7 2.7" width="14" height="14" aria-hidden="true">
+      <svg viewBox="-1.35 -1.35 2.7 2.7" aria-hidden="true">
         <path
           d={outline(family)}
           transform={hollow ? 'scale(.84)' : undefined}
@@ -47,7 +47,7 @@ export function PriorityBadge({ level, compact = false }: { level: number; compa
   const word = t(`priority.${priority}`)
   return (
     <span className={`priority priority--${priority}`} title={word}>
-      <svg viewBox="0 0 15 12" width="13" height="11" aria-hidden="true">
+      <svg viewBox="0 0 15 12" aria-hidden="true">
         {[0, 1, 2, 3].map((i) => (
           <rect key={i} x={i * 4} y={9 - i * 3} width="3" height={3 + i * 3} fill="currentColor" opacity={i < bars[priority] ? 1 : 0.28} />
         ))}

@@ -1,54 +1,38 @@
 import { useTranslation } from 'react-i18next'
 import type { Wall } from '#contract/rest/dispatch.ts'
-import { inLanguage } from '../../shared/i18n/i18n.ts'
+import { alarmsOf, type Alarm } from '../../shared/alarms/alarms.ts'
+import { useConnection } from '../../shared/realtime/connection-state.ts'
+import { useTrueNow } from '../../shared/realtime/use-true-now.ts'
 import { clockSpan } from '../../shared/ui/spans.ts'
-import { useNow } from '../../shared/ui/use-now.ts'
+import { shortNumber, titleOf } from '../names.ts'
+import { EventLine } from './event-list.tsx'
 
-/** ring → answer, ring → order, order → wheels; business ms. */
-const limits = { answer: 10_000, order: 60_000, wheels: 180_000 } as const
+/** Every limit that is passed as of the moment the wall is true for, gravest first. */
+export const useWallAlarms = (wall: Wall): Alarm[] => alarmsOf(wall.calls, wall.incidents, useTrueNow())
 
-interface Alarm {
-  key: string
-  text: string
-  since_ms: number
-  rank: number
-}
-
-/** The one gravest limit that is passed now; the others are counted beside it. */
-export function AlarmBar({ wall }: { wall: Wall }) {
+/** The one gravest limit that is passed now; the others are counted beside it. In calm hours: what happened last. */
+export function AlarmBar({ wall, zone }: { wall: Wall; zone: string }) {
   const { t } = useTranslation(['wall', 'words'])
-  const now = useNow()
-  const alarms: Alarm[] = []
-  const raise = (alarm: Alarm) => {
-    if (alarm.since_ms <= now) alarms.push(alarm)
-  }
-  for (const call of wall.calls)
-    if (call.state === 'ringing')
-      raise({ key: call.id, text: t('alarm.unanswered'), since_ms: Date.parse(call.rangAt) + limits.answer, rank: 0 })
-  for (const incident of wall.incidents) {
-    if (incident.state !== 'open') continue
-    const what = incident.card ? inLanguage(incident.card.title) : t(`words:runType.${incident.runType}`)
-    const runs = incident.assignments.filter((run) => run.endedAt === null)
-    const begun = Date.parse(incident.rangAt ?? incident.openedAt)
-    if (runs.length === 0)
-      raise({ key: incident.id, text: t('alarm.undispatched', { what }), since_ms: begun + limits.order, rank: incident.priority })
-    for (const run of runs)
-      if (run.step === 'dispatched' || run.step === 'acknowledged')
-        raise({
-          key: run.id,
-          text: t('alarm.notMoving', { callSign: run.callSign, what }),
-          since_ms: Date.parse(run.dispatchedAt) + limits.wheels,
-          rank: incident.priority + 4,
-        })
-  }
-  const [first, ...others] = alarms.toSorted((a, b) => a.rank - b.rank || b.since_ms - a.since_ms)
-  if (!first) return <div className="alarm alarm--none">{t('alarm.none')}</div>
+  const now = useTrueNow()
+  const [first, ...others] = useWallAlarms(wall)
+  const isOld = useConnection((line) => line.state) === 'offline'
+  if (!first)
+    return (
+      <div className="wall-alarm wall-alarm--none">
+        <span>{t('alarm.none')}</span>
+        {wall.recent[0] ? <EventLine event={wall.recent[0]} zone={zone} /> : null}
+      </div>
+    )
+  const incident = wall.incidents.find((one) => one.id === first.target.id)
+  const what = incident ? `${titleOf(incident, t)} ${shortNumber(incident.number)}` : ''
+  // Where its pin is on the map the pin moves; only one thing does.
+  const moves = !isOld && !incident?.place
   return (
-    <div className="alarm" role="alert" key={first.key}>
-      <span className="alarm__mark" aria-hidden="true">
+    <div className="wall-alarm" role={isOld ? undefined : 'alert'} key={first.key} data-moves={moves} data-old={isOld}>
+      <span className="wall-alarm__mark" aria-hidden="true">
         ▲
       </span>
-      <b>{first.text}</b>
+      <b>{t(`alarm.${first.kind}`, { what, callSign: first.callSign ?? '' })}</b>
       <time>+{clockSpan(now - first.since_ms)}</time>
       {others.length > 0 ? <small>{t('alarm.more', { count: others.length })}</small> : null}
     </div>

@@ -8,40 +8,68 @@ const aim = { share: 0.95, response_s: 720 }
 /** The day so far. Whether a figure meets its aim is said by shape and word, not by colour alone. */
 export function Figures({ today }: { today: Wall['today'] }) {
   const { t } = useTranslation('wall')
-  const share = (value: number | null) => (value === null ? null : `${Math.round(value * 100)}`)
+  const response = today.meanResponseS
   return (
-    <section className="figures" aria-label={t('figures.title')}>
+    <section className="panel figures" aria-label={t('figures.title')}>
       <h2>{t('figures.title')}</h2>
-      <dl>
-        <Figure label={t('figures.calls')} value={String(today.calls)} unit={t('figures.callsUnit')} />
-        <Figure label={t('figures.incidents')} value={String(today.incidents)} unit={t('figures.incidentsUnit')} />
-        <Figure label={t('figures.answered')} value={share(today.answeredWithin10s)} unit="%" met={meets(today.answeredWithin10s)} />
-        <Figure label={t('figures.ordered')} value={share(today.dispatchedWithin60s)} unit="%" met={meets(today.dispatchedWithin60s)} />
-        <Figure label={t('figures.rolled')} value={share(today.wheelsWithin180s)} unit="%" met={meets(today.wheelsWithin180s)} />
-        <Figure
+      <dl className="figures__counts">
+        <Count label={t('figures.calls')} value={String(today.calls)} />
+        <Count label={t('figures.incidents')} value={String(today.incidents)} />
+        <Count label={t('figures.handovers')} value={String(today.handovers)} />
+        <Count
           label={t('figures.response')}
-          value={today.meanResponseS === null ? null : clockSpan(today.meanResponseS * 1000)}
-          unit={t('figures.minutes')}
-          met={today.meanResponseS === null ? null : today.meanResponseS <= aim.response_s}
+          value={response === null ? '—' : clockSpan(response * 1000)}
+          met={response === null ? null : response <= aim.response_s}
         />
-        <Figure label={t('figures.handovers')} value={String(today.handovers)} unit={t('figures.handoversUnit')} />
+      </dl>
+      <dl className="figures__shares">
+        <Share label={t('figures.answered')} value={today.answeredWithin10s} />
+        <Share label={t('figures.ordered')} value={today.dispatchedWithin60s} />
+        <Share label={t('figures.rolled')} value={today.wheelsWithin180s} />
       </dl>
     </section>
   )
 }
 
-const meets = (value: number | null) => (value === null ? null : value >= aim.share)
-
-function Figure({ label, value, unit, met = null }: { label: string; value: string | null; unit: string; met?: boolean | null }) {
-  const { t } = useTranslation('wall')
+function Count({ label, value, met = null }: { label: string; value: string; met?: boolean | null }) {
   return (
-    <div className="figure" data-met={met === null ? undefined : met}>
+    <div className="figure" data-met={met ?? undefined}>
       <dt>{label}</dt>
       <dd>
-        <strong>{value ?? '—'}</strong>
-        {value === null ? null : <span>{unit}</span>}
-        {met === null ? null : <em>{met ? `✓ ${t('figures.met')}` : `▼ ${t('figures.missed')}`}</em>}
+        <strong>{value}</strong>
+        {met === null ? null : <Mark met={met} short />}
       </dd>
     </div>
+  )
+}
+
+/** A share of the cases so far, as figure and as a bar with a tick at the aim. */
+function Share({ label, value }: { label: string; value: number | null }) {
+  const met = value === null ? null : value >= aim.share
+  // Rounded down: 94.6 % is not the aim of 95 %.
+  const percent = value === null ? null : Math.floor(value * 100 + 1e-9)
+  return (
+    <div className="figure" data-met={met ?? undefined}>
+      <dt>{label}</dt>
+      <dd>
+        <strong>{percent ?? '—'}</strong>
+        {percent === null ? null : <span>%</span>}
+        {met === null ? null : <Mark met={met} />}
+        <i className="figure__bar" aria-hidden="true">
+          <i style={{ width: `${percent ?? 0}%` }} />
+          <i className="figure__aim" style={{ left: `${aim.share * 100}%` }} />
+        </i>
+      </dd>
+    </div>
+  )
+}
+
+function Mark({ met, short = false }: { met: boolean; short?: boolean }) {
+  const { t } = useTranslation('wall')
+  const word = t(met ? 'figures.met' : 'figures.missed')
+  return (
+    <em title={word}>
+      {met ? '✓' : '▼'} {short ? <span className="sr-only">{word}</span> : word}
+    </em>
   )
 }

@@ -12,7 +12,7 @@ export function FleetStrip({ units }: { units: readonly WallUnit[] }) {
   const ambulances = units.filter((unit) => unit.kind === 'negative_pressure_ambulance' || unit.kind === 'ambulance')
   const free = ambulances.filter((unit) => unit.state === 'available' && unit.shift !== null).length
   return (
-    <footer className="fleet" aria-label={t('fleet.title')}>
+    <footer className="panel fleet" aria-label={t('fleet.title')}>
       <div className="fleet__free" data-few={free <= 3}>
         <span>{t('fleet.free')}</span>
         <strong>{free}</strong>

@@ -2,7 +2,6 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Institution } from '#contract/rest/institutions.ts'
 import { serverNow } from '../../shared/api/server-clock.ts'
-import { inLanguage } from '../../shared/i18n/i18n.ts'
 import { CountyMap, type CountyMapHandle } from '../../shared/map/county-map.tsx'
 import type { Facility, FacilityKind } from '../../shared/map/facility-layer.ts'
 import { useDrivenVehicles } from '../../shared/realtime/live-screen.ts'
@@ -10,6 +9,7 @@ import { Loading } from '../../shared/ui/faces.tsx'
 import type { Priority } from '../../shared/ui/tokens.ts'
 import { vehicleStateOf } from '../../shared/ui/unit-state.ts'
 import { useCentre, useInstitutions, useNetwork, useStations, type WallIncident, type WallUnit } from '../data.ts'
+import { titleOf } from '../names.ts'
 
 /** On the wall only what an order may go to: hospitals and the posts of units; villages would be noise from five metres. */
 const kinds: Partial<Record<Institution['kind'], FacilityKind>> = {
@@ -19,7 +19,14 @@ const kinds: Partial<Record<Institution['kind'], FacilityKind>> = {
   specialist_hospital: 'hospital',
 }
 
-export function WallMap({ incidents, units }: { incidents: readonly WallIncident[]; units: readonly WallUnit[] }) {
+interface Props {
+  incidents: readonly WallIncident[]
+  units: readonly WallUnit[]
+  /** the incident whose pin moves */
+  alarmId: string | null
+}
+
+export function WallMap({ incidents, units, alarmId }: Props) {
   const { t, i18n } = useTranslation('words')
   const centre = useCentre()
   const network = useNetwork()
@@ -33,13 +40,11 @@ export function WallMap({ incidents, units }: { incidents: readonly WallIncident
     handle?.incidents.set(
       incidents.flatMap((incident) => {
         if (!incident.place || incident.state !== 'open') return []
-        const what = incident.card ? inLanguage(incident.card.title) : t(`runType.${incident.runType}`)
+        const what = titleOf(incident, t)
         return [{ id: incident.id, ...incident.place.point, priority: incident.priority as Priority, label: what, title: what }]
       }),
     )
   }, [handle, incidents, t, i18n.language])
-  const waiting = incidents.filter((incident) => incident.assignments.every((run) => run.endedAt !== null))
-  const alarmId = waiting.toSorted((a, b) => a.priority - b.priority || b.openedAt.localeCompare(a.openedAt))[0]?.id ?? null
   useEffect(() => handle?.incidents.setAlarm(alarmId), [handle, alarmId])
   if (!centre) return <Loading />
   return (
@@ -53,11 +58,12 @@ export function WallMap({ incidents, units }: { incidents: readonly WallIncident
       vehicleOptions={wallVehicles}
       mapTextScale={1.6}
       hasControls={false}
+      isDisplay
     />
   )
 }
 
-const wallVehicles = { size: 'large', textPx: 20, clustering: 'off', labelFromZoom: 7 } as const
+const wallVehicles = { size: 'large', textPx: 20, clusterToZoom: 19, groupOnly: ['available', 'out_of_service'], labelFromZoom: 7 } as const
 
 function useFacilities(): readonly Facility[] {
   const institutions = useInstitutions()

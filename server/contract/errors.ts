@@ -63,6 +63,7 @@ export const errors = {
   'assignment.step_illegal': 409,
   'assignment.step_before_dispatch': 422,
   'assignment.step_in_future': 422,
+  'assignment.step_out_of_order': 422,
   'assignment.not_your_vehicle': 403,
   'assignment.no_destination': 422,
   'handover.not_at_hospital': 409,

@@ -5,19 +5,19 @@ import type { RunStep } from '#contract/vocabulary.ts'
 import type { Actor } from '#platform/actor.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
-import { found, Refusal } from '#platform/refusal.ts'
+import { Refusal } from '#platform/refusal.ts'
 import { setting } from '#platform/settings.ts'
 import type { Routing } from '../routing/service.ts'
 import { lockUnits, setStateByRun, type Unit } from '../fleet/service.ts'
 import { join } from '../incidents/participants.ts'
 import { lockOpen } from '../incidents/service.ts'
-import { record } from '../incidents/timeline.ts'
 import * as repository from './assignments.repository.ts'
 import { endRun } from './end-run.ts'
+import { lockRun, lockWithRunsOf } from './lock-run.ts'
 import { timesFromLastPositions, type RoadTime } from './road-times.ts'
-import { hasPatient } from './run-steps.ts'
+import { hasPatient, isWithPatient } from './run-steps.ts'
 import * as steps from './steps.repository.ts'
-import { tell } from './tell.ts'
+import { writeAndTell } from './tell.ts'
 
 type Asked = Omit<Body<typeof assignRoute>, 'vehicleIds'>
 
@@ -34,69 +34,59 @@ export async function assignUnits(
   asked: Asked,
   now: Date,
 ): Promise<void> {
+  const taken = asked.divert ? await lockWithRunsOf(tx, incidentId, vehicleIds) : noRuns
   const incident = await lockOpen(tx, incidentId)
   const units = await lockUnits(tx, vehicleIds.toSorted(), now)
   if (units.length !== vehicleIds.length || units.some((unit) => unit.centreId !== incident.centre_id))
     throw new Refusal('object.not_found')
-  for (const unit of units) await makeFree(tx, actor, unit, asked, now)
+  for (const unit of units) await makeFree(tx, actor, unit, taken, asked, now)
   const promised = await promisedTimes(tx, routing, incident, vehicleIds, now)
-  for (const unit of units) {
-    const id = newId()
-    const promisedEta_s = promised.get(unit.id)?.eta_s ?? null
-    await repository.insert(tx, {
-      id,
-      centre_id: incident.centre_id,
-      incident_id: incidentId,
-      vehicle_id: unit.id,
-      step: 'dispatched',
-      step_at: now,
-      step_source: 'dispatcher',
-      dispatched_by: actor.accountId,
-      dispatched_at: now,
-      dispatch_note: asked.note ?? null,
-      promised_eta_s: promisedEta_s,
-      without_crew_reason: unit.crew.length === 0 ? (asked.withoutCrewReason ?? null) : null,
-    })
-    await steps.insert(tx, {
-      id: newId(),
-      centre_id: incident.centre_id,
-      assignment_id: id,
-      step: 'dispatched',
-      occurred_at: now,
-      recorded_at: now,
-      source: 'dispatcher',
-      recorded_by: actor.accountId,
-      applied: true,
-    })
-    await join(tx, incidentId, 'vehicle', unit.id, now)
-    await setStateByRun(tx, unit.id, { state: 'dispatched', run: { assignmentId: id, incidentId }, actorId: actor.accountId }, now)
-    await record(tx, {
-      centreId: incident.centre_id,
-      incidentId,
-      kind: 'assignment.dispatched',
-      occurredAt: now,
-      recordedAt: now,
-      source: 'dispatcher',
-      actorId: actor.accountId,
-      vehicleId: unit.id,
-      details: {
-        assignmentId: id,
-        promisedEta_s,
-        note: asked.note ?? null,
-        withoutCrewReason: asked.withoutCrewReason ?? null,
-        diverted: asked.divert?.reason ?? null,
-      },
-    })
-    const about = { id, centre_id: incident.centre_id, incident_id: incidentId, vehicle_id: unit.id }
-    await tell(
-      tx,
-      'assignment.dispatched.v1',
-      about,
-      1,
-      { assignmentId: id, incidentId, vehicleId: unit.id },
-      { actorId: actor.accountId, occurredAt: now, now },
-    )
-  }
+  for (const unit of units) await begin(tx, actor, incident, unit, { ...asked, eta_s: promised.get(unit.id)?.eta_s ?? null }, now)
+}
+
+const noRuns: ReadonlySet<string> = new Set()
+
+/** A free unit gets its run. */
+async function begin(
+  tx: Tx,
+  actor: Actor,
+  incident: { id: string; centre_id: string },
+  unit: Unit,
+  asked: Asked & { eta_s: number | null },
+  now: Date,
+): Promise<void> {
+  const id = newId()
+  const actorId = actor.accountId
+  const about = { id, centre_id: incident.centre_id, incident_id: incident.id, vehicle_id: unit.id }
+  const withoutCrewReason = unit.crew.length === 0 ? (asked.withoutCrewReason ?? null) : null
+  const note = asked.note ?? null
+  await repository.insert(tx, {
+    ...about,
+    step: 'dispatched',
+    step_at: now,
+    step_source: 'dispatcher',
+    dispatched_by: actorId,
+    dispatched_at: now,
+    dispatch_note: note,
+    promised_eta_s: asked.eta_s,
+    without_crew_reason: withoutCrewReason,
+  })
+  await steps.insert(tx, {
+    id: newId(),
+    centre_id: incident.centre_id,
+    assignment_id: id,
+    step: 'dispatched',
+    occurred_at: now,
+    recorded_at: now,
+    source: 'dispatcher',
+    recorded_by: actorId,
+    applied: true,
+  })
+  await join(tx, incident.id, 'vehicle', unit.id, now)
+  await setStateByRun(tx, unit.id, { state: 'dispatched', run: { assignmentId: id, incidentId: incident.id }, actorId }, now)
+  const details = { assignmentId: id, promisedEta_s: asked.eta_s, note, withoutCrewReason, diverted: asked.divert?.reason ?? null }
+  const entry = { kind: 'assignment.dispatched', occurredAt: now, source: 'dispatcher' as const, actorId, details }
+  await writeAndTell(tx, about, { fact: 'assignment.dispatched.v1', version: 1, payload: {}, ...entry }, now)
 }
 
 /** The road time each unit has as it is sent. Where there is no road network the unit goes all the same. */
@@ -123,19 +113,18 @@ async function promisedTimes(
   }
 }
 
-/** Refuses what cannot be sent; a unit on its way to another place is taken from there only where the dispatcher said so. */
-async function makeFree(tx: Tx, actor: Actor, unit: Unit, asked: Asked, now: Date): Promise<void> {
+/**
+ * Refuses what cannot be sent; a unit on its way to another place is taken from there only where the dispatcher said so, and only from a
+ * run in `taken`, whose locks are held.
+ */
+async function makeFree(tx: Tx, actor: Actor, unit: Unit, taken: ReadonlySet<string>, asked: Asked, now: Date): Promise<void> {
   const who = { callSign: unit.callSign }
   const active = await repository.activeOfVehicle(tx, unit.id)
   if (active) {
-    if (hasPatient(active.step as RunStep)) throw new Refusal('vehicle.has_patient', who)
-    if (!asked.divert) throw new Refusal('vehicle.busy', who)
-    await endRun(
-      tx,
-      active,
-      { end: 'cancelled', reason: asked.divert.reason, occurredAt: now, actorId: actor.accountId, source: 'dispatcher' },
-      now,
-    )
+    if (isWithPatient(active.step as RunStep)) throw new Refusal('vehicle.has_patient', who)
+    if (!asked.divert || !taken.has(active.id)) throw new Refusal('vehicle.busy', who)
+    const { reason } = asked.divert
+    await endRun(tx, active, { end: 'cancelled', reason, occurredAt: now, actorId: actor.accountId, source: 'dispatcher' }, now)
   } else if (!unit.active || (unit.state !== 'available' && unit.state !== 'returning')) {
     throw new Refusal('vehicle.not_available', who)
   }
@@ -150,7 +139,7 @@ export async function cancelAssignment(tx: Tx, actor: Actor, assignmentId: strin
   await endRun(tx, row, { end: 'cancelled', reason, occurredAt: now, actorId: actor.accountId, source: 'dispatcher' }, now)
 }
 
-/** Another unit takes over. */
+/** Another unit takes over. It is sent before the first is called back, so that the incident never stands without a unit and closes. */
 export async function reassign(
   tx: Tx,
   routing: Routing,
@@ -160,22 +149,18 @@ export async function reassign(
   now: Date,
 ): Promise<string> {
   const row = await lockRun(tx, assignmentId)
-  await cancelAssignment(tx, actor, assignmentId, to.reason, now)
+  if (row.ended_at) throw new Refusal('assignment.ended')
+  await lockUnits(tx, [row.vehicle_id, to.vehicleId].toSorted(), now)
+  const { vehicleId, reason, withoutCrewReason } = to
   await assignUnits(
     tx,
     routing,
     actor,
     row.incident_id,
-    [to.vehicleId],
-    { note: to.reason, ...(to.withoutCrewReason ? { withoutCrewReason: to.withoutCrewReason } : {}) },
+    [vehicleId],
+    { note: reason, ...(withoutCrewReason ? { withoutCrewReason } : {}) },
     now,
   )
+  await cancelAssignment(tx, actor, assignmentId, reason, now)
   return row.incident_id
-}
-
-/** The run under its locks; the incident's comes first, as everywhere. */
-export async function lockRun(tx: Tx, assignmentId: string): Promise<repository.AssignmentRow> {
-  const { incident_id } = found(await repository.byId(tx, assignmentId))
-  await tx.selectFrom('incidents').select('id').where('id', '=', incident_id).forUpdate().executeTakeFirst()
-  return found(await repository.lock(tx, assignmentId))
 }

@@ -41,8 +41,14 @@ export function byId(tx: Tx, id: string) {
 
 /** The row's lock comes first, so that what is read next is what will be changed. */
 export async function lock(tx: Tx, id: string) {
-  await tx.selectFrom('assignments').select('id').where('id', '=', id).forUpdate().executeTakeFirst()
+  await lockAll(tx, [id])
   return byId(tx, id)
+}
+
+/** Locks runs in the order of their ids. */
+export async function lockAll(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.selectFrom('assignments').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
 }
 
 export function ofIncidents(tx: Tx, incidentIds: readonly string[]) {
@@ -57,6 +63,15 @@ export function activeOfVehicle(tx: Tx, vehicleId: string) {
   return base(tx).where('assignments.vehicle_id', '=', vehicleId).where('assignments.ended_at', 'is', null).executeTakeFirst()
 }
 
+export function activeOfVehicles(tx: Tx, vehicleIds: readonly string[]) {
+  return tx
+    .selectFrom('assignments')
+    .select(['id', 'incident_id'])
+    .where('vehicle_id', 'in', vehicleIds)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
 export function newestOfVehicle(tx: Tx, vehicleId: string) {
   return base(tx)
     .where('assignments.vehicle_id', '=', vehicleId)
@@ -66,9 +81,14 @@ export function newestOfVehicle(tx: Tx, vehicleId: string) {
     .executeTakeFirst()
 }
 
-/** Every run that is not over, of all centres: what the arrival watch follows. */
-export function active(tx: Tx) {
-  return base(tx).where('assignments.ended_at', 'is', null).execute()
+/** What dispatch weighs of the runs of a centre that are not over. */
+export function activeOfCentre(tx: Tx, centreId: string) {
+  return tx
+    .selectFrom('assignments')
+    .select(['vehicle_id', 'incident_id', 'step'])
+    .where('centre_id', '=', centreId)
+    .where('ended_at', 'is', null)
+    .execute()
 }
 
 /** Runs bound for the institution that are not handed over, or were in the last hours. */

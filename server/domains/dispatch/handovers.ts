@@ -5,14 +5,12 @@ import type { Actor } from '#platform/actor.ts'
 import type { Change, Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { setStateByRun } from '../fleet/service.ts'
-import { record } from '../incidents/timeline.ts'
-import { lockRun } from './assign.ts'
 import * as repository from './assignments.repository.ts'
 import { endRun } from './end-run.ts'
+import { lockRun } from './lock-run.ts'
 import { ordinal } from './run-steps.ts'
 import * as steps from './steps.repository.ts'
-import { tell } from './tell.ts'
+import { writeAndTell, writeDown } from './tell.ts'
 
 export type Handover = Static<typeof HandoverShape>
 
@@ -107,20 +105,9 @@ async function sign(
     .execute()
   const after = (await readHandover(tx, row.id))!
   const complete = after.crewSignedAt !== null && after.hospitalSignedAt !== null
-  await record(tx, {
-    centreId: row.centre_id,
-    incidentId: row.incident_id,
-    kind: 'handover.signed',
-    occurredAt: now,
-    recordedAt: now,
-    source: side,
-    actorId,
-    vehicleId: row.vehicle_id,
-    details: { side, complete },
-  })
   const version = await repository.update(tx, row.id, complete ? { step: 'handed_over', step_at: now, step_source: 'crew' } : {})
-  const payload = { assignmentId: row.id, incidentId: row.incident_id, vehicleId: row.vehicle_id, side, complete }
-  await tell(tx, 'assignment.handover_signed.v1', row, version, payload, { actorId, occurredAt: now, now })
+  const entry = { kind: 'handover.signed', occurredAt: now, source: side, actorId, details: { side, complete } }
+  await writeAndTell(tx, row, { fact: 'assignment.handover_signed.v1', version, payload: { side, complete }, ...entry }, now)
   if (!complete) return
   await steps.insert(tx, {
     id: newId(),
@@ -133,6 +120,18 @@ async function sign(
     recorded_by: actorId,
     applied: true,
   })
-  await setStateByRun(tx, row.vehicle_id, { state: 'returning', run: null, actorId }, now)
   await endRun(tx, { ...row, step: 'handed_over' }, { end: 'handed_over', reason: null, occurredAt: now, actorId, source: side }, now)
+}
+
+/** The patient goes on to another hospital: what was signed for the first is written down and does not count. */
+export async function withdrawSignatures(
+  tx: Tx,
+  row: repository.AssignmentRow,
+  by: { actorId: string; source: 'crew' | 'dispatcher' },
+  now: Date,
+): Promise<void> {
+  const signed = await readHandover(tx, row.id)
+  if (!signed) return
+  await tx.deleteFrom('handovers').where('assignment_id', '=', row.id).execute()
+  await writeDown(tx, row, { kind: 'handover.withdrawn', occurredAt: now, ...by, details: { ...signed } }, now)
 }

@@ -35,7 +35,7 @@ export async function recommend(
       tx,
       units.map((unit) => unit.id),
     ),
-    new Map((await repository.active(tx)).map((run) => [run.vehicle_id, run])),
+    new Map((await repository.activeOfCentre(tx, incident.centreId)).map((run) => [run.vehicle_id, run])),
   ]
   const known = (unit: Unit) => {
     const last = positions.get(unit.id)

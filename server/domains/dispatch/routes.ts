@@ -2,6 +2,7 @@ import * as contract from '#contract/rest/dispatch.ts'
 import { exportIncident } from '#contract/rest/incidents.ts'
 import { holds, type Actor } from '#platform/actor.ts'
 import type { Tx } from '#platform/db/database.ts'
+import { isFromThisMachine } from '#platform/http/address.ts'
 import type { Http } from '#platform/http/http.ts'
 import { found, Refusal } from '#platform/refusal.ts'
 import type { Routing } from '../routing/service.ts'
@@ -11,19 +12,21 @@ import { arrivalsAt } from './arrivals.ts'
 import { assignUnits, cancelAssignment, reassign } from './assign.ts'
 import * as repository from './assignments.repository.ts'
 import { readBoard, readWall } from './board.ts'
+import { correctStep } from './correct-step.ts'
 import { setDestination } from './destination.ts'
+import { endWithoutHandover } from './end-run.ts'
 import { exportOf } from './export.ts'
 import { readHandover, signByCrew, signByHospital } from './handovers.ts'
 import { dispatchPolicy } from './policy.ts'
 import { toSummary } from './presenter.ts'
 import { recommend } from './recommend.ts'
 import { myRun } from './run.ts'
-import { correctStep, endWithoutHandover, recordStep } from './steps.ts'
+import { recordStep } from './steps.ts'
 
 export interface DispatchParts extends IncidentParts {
   routing: Routing
   /** Checks a receiving nurse's login on the crew's tablet. Throws Refusal where it does not hold. */
-  verifyCredentials(tx: Tx, login: string, password: string, address: string): Promise<Signer>
+  verifyCredentials(tx: Tx, login: string, password: string, address: string, local: boolean): Promise<Signer>
 }
 
 export function serveDispatch(http: Http, parts: DispatchParts): void {
@@ -93,12 +96,13 @@ export function serveDispatch(http: Http, parts: DispatchParts): void {
     return summary(tx, params.assignmentId)
   })
   http.serve(contract.myRun, ({ tx, actor, now }) => myRun(tx, parts, actor, now))
-  http.serve(contract.signHandoverByCrew, async ({ tx, actor, params, body, now, address }) => {
+  http.serve(contract.signHandoverByCrew, async ({ tx, actor, params, body, now, address, request }) => {
     // The receiver may come to the tablet after the crew has signed: the crew's half then stands as it is.
     const signedBefore = body.receiver && (await readHandover(tx, params.assignmentId))?.crewSignedAt
-    if (!signedBefore) await signByCrew(tx, params.assignmentId, { actor, condition: body.condition, occurredAt: new Date(body.occurredAt) }, now)
+    if (!signedBefore)
+      await signByCrew(tx, params.assignmentId, { actor, condition: body.condition, occurredAt: new Date(body.occurredAt) }, now)
     if (body.receiver) {
-      const receiver = await parts.verifyCredentials(tx, body.receiver.login, body.receiver.password, address)
+      const receiver = await parts.verifyCredentials(tx, body.receiver.login, body.receiver.password, address, isFromThisMachine(request))
       if (receiver.centreId !== actor.centreId) throw new Refusal('handover.signer_refused')
       await signByHospital(tx, params.assignmentId, { actor: receiver, on: 'crew_tablet' }, now)
     }

@@ -9,7 +9,11 @@ export const isRecordable = (step: RunStep): boolean => step !== 'dispatched' &&
 /** After the run's end only these still happen. */
 export const isReturn = (step: RunStep): boolean => step === 'returning' || step === 'available'
 
+/** A patient is on board. */
 export const hasPatient = (step: RunStep): boolean => ordinal(step) >= ordinal('patient_on_board') && ordinal(step) < ordinal('handed_over')
+
+/** From the first contact on: such a unit is not taken away from its patient. */
+export const isWithPatient = (step: RunStep): boolean => hasPatient(step) || step === 'patient_contact'
 
 /** What the unit is doing once the step stands. */
 export const unitStateAt = (step: RunStep): UnitState => (step === 'handed_over' ? 'returning' : step)

@@ -26,3 +26,21 @@ export async function currentVehicle(tx: Tx, accountId: string, now: Date) {
     .executeTakeFirst()
   return row ?? null
 }
+
+/** Whether the person was on a shift of the unit at some time between. */
+export async function wasOnUnit(
+  tx: Tx,
+  { accountId, vehicleId, from, to }: { accountId: string; vehicleId: string; from: Date; to: Date },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('shift_members')
+    .innerJoin('shifts', 'shifts.id', 'shift_members.shift_id')
+    .select('shifts.id')
+    .where('shift_members.account_id', '=', accountId)
+    .where('shifts.vehicle_id', '=', vehicleId)
+    .where('shifts.cancelled_at', 'is', null)
+    .where('shifts.starts_at', '<=', to)
+    .where('shifts.ends_at', '>', from)
+    .executeTakeFirst()
+  return row !== undefined
+}

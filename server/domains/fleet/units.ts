@@ -51,6 +51,8 @@ export interface StateByRun {
   state: UnitState
   /** The run that holds the unit from now on; null lets it go. */
   run: Run | null
+  /** With `run` null, the run that lets the unit go: where another has it by now, nothing changes. */
+  of?: string
   actorId: string | null
 }
 
@@ -66,6 +68,7 @@ export async function setStateByRun(tx: Tx, vehicleId: string, change: StateByRu
   const { state, run } = change
   const holder = row.assignment_id
   if (run && holder !== null && holder !== run.assignmentId) throw new Refusal('vehicle.busy', { vehicleId })
+  if (!run && holder !== null && change.of !== undefined && holder !== change.of) return
   if (!run && holder === null && setAside.includes(row.state)) return
   const sameState = row.state === state
   if (sameState && holder === (run?.assignmentId ?? null)) return

@@ -50,8 +50,13 @@ export function byId(tx: Tx, id: string) {
 
 /** The row's lock comes first, so that what is read next is what will be changed. */
 export async function lock(tx: Tx, id: string) {
-  await tx.selectFrom('incidents').select('id').where('id', '=', id).forUpdate().executeTakeFirst()
+  await lockAll(tx, [id])
   return byId(tx, id)
+}
+
+/** In the order of the ids. Rows that name an incident may be added meanwhile; its own fields may not change. */
+export async function lockAll(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.selectFrom('incidents').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
 }
 
 export function open(tx: Tx, centreId: string) {

@@ -317,6 +317,17 @@ export async function similarIncidents(tx: Tx, parts: IncidentParts, centreId: s
   })
 }
 
+/** Locks incidents in the order of their ids. */
+export const lockIncidents = (tx: Tx, ids: readonly string[]): Promise<void> => repository.lockAll(tx, ids)
+
+/** Something was added to the record alone: screens that show it read again. */
+export async function raiseForRecord(tx: Tx, id: string, actorId: string, now: Date): Promise<void> {
+  const row = found(await repository.byId(tx, id))
+  const version = await repository.update(tx, id, {})
+  const payload = { incidentId: id, fields: ['record'], priority: row.priority }
+  await tell(tx, { ...row, version }, 'incident.updated.v1', payload, actorId, now)
+}
+
 /** The incident under its lock, still open. */
 export async function lockOpen(tx: Tx, id: string): Promise<repository.IncidentRow> {
   const row = found(await repository.lock(tx, id))

@@ -111,7 +111,7 @@ function When({ arrival: { assignment, etaS }, reckonedAt_ms, zone }: Omit<Props
   const old = age_ms > old_ms
   const minutes = moving && !old ? minutesLeft(etaS, reckonedAt_ms, now) : Math.max(1, Math.ceil(etaS / 60))
   return (
-    <div className={old ? 'arrival__when arrival__when--old' : 'arrival__when'}>
+    <div className={`arrival__when${old ? ' arrival__when--old' : ''}${moving ? '' : ' arrival__when--announced'}`}>
       <strong>
         {minutes}
         <small>{t('minutes')}</small>

@@ -16,7 +16,9 @@ export function ChainPanel({ run, pending }: { run: Run; pending: ReadonlySet<Ru
   const rows = chainOf(run, pending)
   const opened = rows.find((row) => row.step === open)
   const { step } = run.assignment
-  useEffect(() => now.current?.scrollIntoView({ block: 'center' }), [step])
+  useEffect(() => {
+    now.current?.scrollIntoView({ block: 'center' })
+  }, [step])
   return (
     <>
       <ol className="steps">

@@ -10,10 +10,11 @@ import { distanceText } from '../../../shared/ui/spans.ts'
 import { useHospitals, useNeeds } from '../api/crew.ts'
 import { useCrew } from '../crew-context.ts'
 import { feel } from '../device/alarm.ts'
+import { inReach } from '../logic/hospitals.ts'
 import { Sheet } from './sheet.tsx'
 
-/** So many are timed by road; the others by distance until somebody asks for them. */
-const timed = 6
+/** Shown, and timed by road, at first. */
+const shownFirst = 8
 const reasons = ['hospitalAsks', 'worse', 'wish', 'specialty'] as const
 
 /** Where to: those that can do what the complaint needs first, then the nearer. A change of mind is 改送 and says why. */
@@ -24,8 +25,10 @@ export function DestinationPanel({ run }: { run: Run }) {
   const [asking, setAsking] = useState<Hospital | null>(null)
   const needs = useNeeds(run.incident.card?.id)
   const { data, error, refetch } = useHospitals(needs, fix)
-  const hospitals = data?.hospitals ?? []
-  const shown = all ? hospitals : hospitals.slice(0, timed)
+  const { near, far } = inReach(data?.hospitals ?? [])
+  const hospitals = [...near, ...far]
+  const first = Math.min(shownFirst, near.length || hospitals.length)
+  const shown = all ? hospitals : hospitals.slice(0, first)
   const minutes = useRoadMinutes(shown)
   const { assignment } = run
   if (!data) return error ? <Failed error={error} onRetry={() => void refetch()} /> : <Loading />
@@ -85,9 +88,9 @@ export function DestinationPanel({ run }: { run: Run }) {
           )
         })}
       </ul>
-      {!all && hospitals.length > timed ? (
+      {!all && hospitals.length > first ? (
         <button type="button" className="glove glove--wide" onClick={() => setAll(true)}>
-          {t('destination.more', { count: hospitals.length - timed })}
+          {t('destination.more', { count: hospitals.length - first })}
         </button>
       ) : null}
       {asking ? <Divert hospital={asking} onClose={() => setAsking(null)} onChoose={(reason) => choose(asking, reason)} /> : null}

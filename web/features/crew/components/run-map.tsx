@@ -65,14 +65,15 @@ export function RunMap({ run }: { run: Run }) {
     [hospital?.lat, hospital?.lon, hospital?.approximate, destination?.institutionId, destination?.shortName],
   )
 
-  const latest = useRef({ fix, to, scene, follows })
+  const latest = useRef({ fix, to, scene, now, follows })
   useEffect(() => {
-    latest.current = { fix, to, scene, follows }
+    latest.current = { fix, to, scene, now, follows }
   })
   const fit = () => {
-    const { fix, to, scene } = latest.current
-    const places = [fix, to ?? scene].filter((place) => place !== null)
-    if (places.length > 0) handle?.show(places)
+    const { fix, to, scene, now } = latest.current
+    const ends = [fix, to ?? (fix ? null : scene)].flatMap((place): [number, number][] => (place ? [[place.lat, place.lon]] : []))
+    const way = (to && now ? now.route.line : []).map(([lon, lat]): [number, number] => [lat!, lon!])
+    if (ends.length + way.length > 0) handle?.map.flyToBounds([...ends, ...way], { ...margins, maxZoom: nearest, duration: 0.6 })
   }
   const toKey = to ? `${to.lat},${to.lon}` : ''
   const canFit = fix !== null
@@ -81,10 +82,12 @@ export function RunMap({ run }: { run: Run }) {
     fit()
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the map moves with the target and with each new way, not with every second
   }, [handle, toKey, canFit])
+  // With nowhere to go to, it is the unit itself that is followed; three decimals are a hundred metres.
+  const standsAt = to || !fix ? '' : `${fix.lat.toFixed(3)},${fix.lon.toFixed(3)}`
   useEffect(() => {
     if (latest.current.follows) fit()
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the same
-  }, [now])
+  }, [now, standsAt])
   useEffect(() => {
     if (!handle) return
     const stay = () => setFollows(false)
@@ -133,4 +136,7 @@ export function RunMap({ run }: { run: Run }) {
   )
 }
 
+/** What lies under the next turn and the keys is not seen. */
+const margins = { paddingTopLeft: [40, 170] as [number, number], paddingBottomRight: [130, 70] as [number, number] }
+const nearest = 15
 const crewVehicles = { size: 'large', textPx: 20, clustering: 'off', labelFromZoom: 7 } as const

@@ -22,12 +22,12 @@ export function TurnArrow({ turn }: { turn: (typeof turns)[number] }) {
       ) : angle === undefined ? (
         <path {...line} d="M20 36V7M11 16l9-10 9 10" />
       ) : (
-        <>
-          <path {...line} d="M20 37V21" />
-          <g transform={`rotate(${angle} 20 21)`}>
-            <path {...line} d="M20 21V5M12 13l8-9 8 9" />
+        <g transform={`translate(${angle < 0 ? 6 : -6} 0)`}>
+          <path {...line} d="M20 37V20" />
+          <g transform={`rotate(${angle} 20 20)`}>
+            <path {...line} d="M20 20V3M14.500 9l5.500-6 5.500 6" />
           </g>
-        </>
+        </g>
       )}
     </svg>
   )

@@ -2,7 +2,7 @@ import type { myRun, Run } from '#contract/rest/dispatch.ts'
 import type { Reply } from '#contract/route.ts'
 import { runSteps, type RunStep } from '#contract/vocabulary.ts'
 import type { Press, Pressed } from '../outbox/press.ts'
-import { nextStep, ordinal } from './steps.ts'
+import { nextStep, ordinal, unitStateOf } from './steps.ts'
 
 export type Mine = Reply<typeof myRun>
 
@@ -28,7 +28,11 @@ function withPress(mine: Mine, press: Press, entry: Pressed): Mine {
     const patient = { id: entry.key, temporary: name === null, name: name ?? '', sex, ageYears }
     return { vehicle, run: { ...run, incident: { ...run.incident, patients: [...run.incident.patients, patient] } } }
   }
-  return run.assignment.id === press.assignmentId ? { vehicle, run: changedRun(run, press, entry) } : mine
+  if (run.assignment.id !== press.assignmentId) return mine
+  const changed = changedRun(run, press, entry)
+  const { step, stepAt, endedAt } = changed.assignment
+  const moved = vehicle !== null && step !== run.assignment.step && (endedAt === null || step === 'returning' || step === 'available')
+  return { vehicle: moved ? { ...vehicle, state: unitStateOf(step), stateSince: stepAt } : vehicle, run: changed }
 }
 
 function changedRun(run: Run, press: Exclude<Press, { kind: 'state' | 'patient' }>, entry: Pressed): Run {

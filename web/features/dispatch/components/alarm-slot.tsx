@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
-import { alarmsOf, type Alarm } from '../logic/alarms.ts'
+import { alarmsOf, type Alarm } from '../../../shared/alarms/alarms.ts'
 import { shortNumber } from '../logic/queue.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'

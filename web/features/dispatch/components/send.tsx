@@ -22,7 +22,7 @@ import { useSeenOnMap } from './use-seen-on-map.ts'
 import { CandidateRow } from './candidate-row.tsx'
 
 const refresh_ms = 5000
-/** An Enter that still bounces from the field before must not send a vehicle. */
+/** An Enter that still bounces from the field before, or meets a list that only just appeared, must not send a vehicle. */
 const settle_ms = 300
 const tagPause_ms = 1200
 
@@ -89,6 +89,7 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
   const list = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLElement>(null)
   const focusedAt = useRef(0)
+  const shownAt = useRef(Number.POSITIVE_INFINITY)
   const typed = useRef({ text: '', at: 0 })
   const shown = useRef<readonly Row[]>([])
   shown.current = rows
@@ -109,9 +110,11 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
     refetchInterval: refresh_ms,
   })
   useEffect(() => {
-    if (data) setRows((before) => keepOrder(before, data.candidates))
+    if (!data) return
+    shownAt.current = Math.min(shownAt.current, performance.now())
+    setRows((before) => keepOrder(before, data.candidates))
   }, [data])
-  useWantedFocus('send', list, rows.length > 0 || error !== null)
+  useWantedFocus('send', list)
 
   const sending = useSending(incident, {
     onDone: () => {
@@ -138,7 +141,8 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
   }
   function send() {
     const units = chosen.flatMap((id) => sendable.get(id) ?? [])
-    if (units.length > 0 && performance.now() - focusedAt.current > settle_ms) void sending.send(units, data?.diversions ?? [])
+    if (units.length > 0 && performance.now() - Math.max(focusedAt.current, shownAt.current) > settle_ms)
+      void sending.send(units, data?.diversions ?? [])
   }
   function press(event: KeyboardEvent) {
     if (event.target !== list.current || event.ctrlKey || event.altKey || event.metaKey) return

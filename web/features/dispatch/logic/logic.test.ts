@@ -1,7 +1,7 @@
 import type { Call } from '#contract/rest/calls.ts'
 import type { AssignmentSummary } from '#contract/rest/dispatch-shapes.ts'
 import { expect, it } from 'vitest'
-import { alarmsOf } from './alarms.ts'
+import { alarmsOf } from '../../../shared/alarms/alarms.ts'
 import { matchCards } from './cards.ts'
 import { settlementFirst } from './places.ts'
 import { queueOf, shortNumber, type BoardIncident } from './queue.ts'

@@ -4,7 +4,7 @@ import { useMe } from '../../../shared/api/session.ts'
 import type { CountyMapHandle } from '../../../shared/map/county-map.tsx'
 import { ConnectionBanner } from '../../../shared/ui/connection-banner.tsx'
 import { Failed, Loading } from '../../../shared/ui/faces.tsx'
-import { useBoard } from '../api/board.ts'
+import { useBoard, useCards, useInstitutions } from '../api/board.ts'
 import { useConnection, useLiveSeat } from '../api/live.ts'
 import { Detail } from '../components/detail.tsx'
 import { Head } from '../components/head.tsx'
@@ -25,6 +25,9 @@ export function Screen() {
   const { data: board, error, refetch } = useBoard()
   const connection = useConnection()
   useLiveSeat()
+  // There before the first call: letters typed at once must find their card.
+  useCards()
+  useInstitutions()
   const [map, setMap] = useState<CountyMapHandle | null>(null)
   const context = useMemo<SeatContext | null>(
     () =>

@@ -5,7 +5,7 @@ import { serverNow } from '../../../shared/api/server-clock.ts'
 import { timeOfDay } from '../../../shared/ui/time-of-day.ts'
 import { useCrew } from '../crew-context.ts'
 import { feel } from '../device/alarm.ts'
-import type { ChainRow } from '../logic/chain.ts'
+import { boundsOf, type ChainRow } from '../logic/chain.ts'
 import { isBehind } from '../logic/pending.ts'
 import { stepPress } from '../press-step.ts'
 import { Sheet } from './sheet.tsx'
@@ -57,7 +57,7 @@ function Tell({ run, row, onClose }: { run: Run; row: ChainRow; onClose: () => v
   const { t } = useTranslation(['crew', 'words', 'common'])
   const { fix, press, zone } = useCrew()
   const behind = isBehind(row.step, run)
-  const [at_ms, setAt] = useState(() => (behind ? Date.parse(run.assignment.stepAt) : serverNow()))
+  const [at_ms, setAt] = useState(() => boundsOf(run.assignment.times, row.step, serverNow()).latest_ms)
   const [moved, setMoved] = useState(behind)
   const name = t(`words:runStep.${row.step}`)
   return (
@@ -71,7 +71,7 @@ function Tell({ run, row, onClose }: { run: Run; row: ChainRow; onClose: () => v
           setAt(value)
         }}
         zone={zone}
-        earliest_ms={Date.parse(run.assignment.dispatchedAt)}
+        bounds={() => boundsOf(run.assignment.times, row.step, serverNow())}
       />
       <button
         type="button"
@@ -100,7 +100,7 @@ function Mend({ run, row, at, onClose }: { run: Run; row: ChainRow; at: string; 
   }
   return (
     <section className="step-edit">
-      <TimeEdit at_ms={at_ms} onChange={setAt} zone={zone} earliest_ms={Date.parse(run.assignment.dispatchedAt)} />
+      <TimeEdit at_ms={at_ms} onChange={setAt} zone={zone} bounds={() => boundsOf(run.assignment.times, row.step, serverNow())} />
       <div className="glove-row">
         {reasons.map((one) => (
           <button
@@ -135,20 +135,20 @@ function Mend({ run, row, at, onClose }: { run: Run; row: ChainRow; at: string; 
   )
 }
 
-/** A time moved by buttons: no keyboard in gloves. Never before the dispatch, never ahead of now. */
-function TimeEdit({
-  at_ms,
-  earliest_ms,
-  zone,
-  onChange,
-}: {
+interface TimeProps {
   at_ms: number
-  earliest_ms: number
+  bounds: () => { earliest_ms: number; latest_ms: number }
   zone: string
   onChange: (at_ms: number) => void
-}) {
+}
+
+/** A time moved by buttons: no keyboard in gloves. It stays between the steps around it. */
+function TimeEdit({ at_ms, bounds, zone, onChange }: TimeProps) {
   const { t } = useTranslation('crew')
-  const move = (seconds: number) => onChange(Math.max(earliest_ms, Math.min(serverNow(), at_ms + seconds * 1000)))
+  const move = (seconds: number) => {
+    const { earliest_ms, latest_ms } = bounds()
+    onChange(Math.max(earliest_ms, Math.min(latest_ms, at_ms + seconds * 1000)))
+  }
   return (
     <div className="time-edit">
       {shifts_s.map((seconds, index) => (

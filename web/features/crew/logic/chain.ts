@@ -47,3 +47,11 @@ export function chainOf(run: Run, pending: ReadonlySet<RunStep>): ChainRow[] {
     }
   })
 }
+
+/** Between which times a step can have happened: after those before it, before those after it, and not in the future. */
+export function boundsOf(times: Run['assignment']['times'], step: RunStep, now_ms: number): { earliest_ms: number; latest_ms: number } {
+  const known = runSteps.flatMap((one) => (times[one] ? [{ order: ordinal(one), at_ms: Date.parse(times[one]) }] : []))
+  const before = known.filter(({ order }) => order < ordinal(step)).map(({ at_ms }) => at_ms)
+  const after = known.filter(({ order }) => order > ordinal(step)).map(({ at_ms }) => at_ms)
+  return { earliest_ms: Math.max(0, ...before), latest_ms: Math.min(now_ms, ...after) }
+}

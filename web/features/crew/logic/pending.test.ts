@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '#contract/rest/dispatch.ts'
 import type { Press, Pressed } from '../outbox/press.ts'
-import { chainOf } from './chain.ts'
+import { boundsOf, chainOf } from './chain.ts'
 import { undelivered, withPresses, type Mine } from './pending.ts'
 import { targetOf } from './target.ts'
 
@@ -140,5 +140,12 @@ describe('the chain', () => {
     expect(rows.get('en_route')).toMatchObject({ open: true, skips: 0 })
     expect(rows.get('handed_over')).toMatchObject({ open: false })
     expect(rows.get('available')).toMatchObject({ open: false })
+  })
+
+  it('keeps a mended time between its neighbours', () => {
+    const { times } = runAt('patient_contact', { acknowledged: at(1), patient_contact: at(9) }).assignment
+    const now_ms = Date.parse(at(20))
+    expect(boundsOf(times, 'on_scene', now_ms)).toEqual({ earliest_ms: Date.parse(at(1)), latest_ms: Date.parse(at(9)) })
+    expect(boundsOf(times, 'patient_contact', now_ms)).toEqual({ earliest_ms: Date.parse(at(1)), latest_ms: now_ms })
   })
 })

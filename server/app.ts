@@ -3,6 +3,7 @@ import { serveAccounts } from '#domains/accounts/routes.ts'
 import { createAccounts, displayNames, watchRevocations, type Accounts } from '#domains/accounts/service.ts'
 import { serveFleet } from '#domains/fleet/routes.ts'
 import { currentVehicle } from '#domains/fleet/service.ts'
+import { vehiclesBoundFor } from '#domains/dispatch/bound-for.ts'
 import { assignmentsOf } from '#domains/dispatch/presenter.ts'
 import { serveDispatch } from '#domains/dispatch/routes.ts'
 import { serveCalls } from '#domains/incidents/calls/routes.ts'
@@ -69,7 +70,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   serveFleet(http)
   const tracking = await startTracking({ databaseUrl: config.databaseUrl, db: connection.db, clock, log })
   fastify.addHook('onClose', () => tracking.close())
-  serveTracking(http, { vault, tracking })
+  serveTracking(http, { vault, tracking, boundFor: vehiclesBoundFor })
   const routing = createRouting({ routingUrl: config.routingUrl })
   serveRouting(http, routing)
   serveCards(http)

@@ -39,6 +39,8 @@ const ping_ms = 4_000
 const pingTimeout_ms = 4_000
 /** Events of one screen in ten seconds; an honest one sends about fifty. */
 const maxEvents = 400
+/** Open at once in one session: a desk has a few screens, and a line that comes and goes leaves some behind for seconds. */
+const maxSockets = 50
 
 /** The socket server: WebSocket only, our own origins only, a valid session only. Serves nothing by itself. */
 export function createSockets(parts: SocketsParts): Sockets {
@@ -61,16 +63,19 @@ export function createSockets(parts: SocketsParts): Sockets {
     },
   })
 
+  const places = createPlaces(maxSockets)
   io.use((socket, next) => {
     authenticateSocket(socket, parts).then(
       (actor) => {
+        // An honest screen comes again at this word, when its forerunners are gone.
+        if (!places.take(actor.sessionId, socket.conn)) return next(refusal('server.unavailable'))
         socket.data.actor = actor
         next()
       },
       (error: unknown) => {
         const code: ErrorCode = error instanceof Refusal ? error.code : 'server.unavailable'
         if (!(error instanceof Refusal)) log.error({ err: error }, 'socket: could not authenticate')
-        next(Object.assign(new Error(code), { data: { code } }))
+        next(refusal(code))
       },
     )
   })
@@ -106,10 +111,34 @@ async function authenticateSocket(socket: ScreenSocket, { authenticate }: Socket
   return actor
 }
 
+/** The error that the screen gets as `connect_error`. */
+const refusal = (code: ErrorCode): Error => Object.assign(new Error(code), { data: { code } })
+
+/** Counts the open connections of each session; a place is free again when its connection closes, whatever became of it. */
+function createPlaces(most: number) {
+  const taken = new Map<string, number>()
+  return {
+    take(sessionId: string, connection: ScreenSocket['conn']): boolean {
+      const count = taken.get(sessionId) ?? 0
+      if (count >= most) return false
+      if (connection.readyState !== 'open') return true
+      taken.set(sessionId, count + 1)
+      connection.once('close', () => {
+        const left = taken.get(sessionId)! - 1
+        if (left === 0) taken.delete(sessionId)
+        else taken.set(sessionId, left)
+      })
+      return true
+    },
+  }
+}
+
 function eventLimit(socket: ScreenSocket, log: Logger) {
   const allowance = createAllowance(maxEvents, 10_000)
   return (_event: unknown, next: (error?: Error) => void) => {
     if (allowance.take()) return next()
+    // What else came with it is of a socket that is closed already.
+    if (!socket.connected) return
     log.warn({ accountId: socket.data.actor.accountId }, 'socket: too many events, closed')
     socket.disconnect(true)
   }

@@ -91,7 +91,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     ...options.env,
     NODE_ENV: options.production ? 'production' : 'development',
     DATABASE_URL: options.database.appUrl,
-    DATABASE_ADMIN_URL: options.database.ownerUrl,
+    // The owner could rewrite the audit: the server, whoever takes it over, never learns how to be it.
+    DATABASE_ADMIN_URL: undefined,
     HOST: host,
     HTTPS_PORT: String(ports.https),
     HTTP_PORT: String(ports.http),

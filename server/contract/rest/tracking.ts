@@ -190,7 +190,10 @@ export const LastPosition = Closed({
 })
 export type LastPosition = Static<typeof LastPosition>
 
-/** The newest position of every vehicle of the centre that ever had one; its age tells whether it is live. */
+/**
+ * The newest position of every vehicle that the sender may see and that ever had one: of the centre for seats and walls, of its own unit for
+ * a crew, of the units bound for it for a hospital. Its age tells whether it is live.
+ */
 export const lastPositions = query({
   id: 'tracking.lastPositions',
   path: '/api/positions',

@@ -58,7 +58,9 @@ export function createCredentials({ db, vault, attempts, demo }: Parts): Credent
       const step = stepOf(vault.decrypt(account.totp_secret_encrypted), proof.totpCode, now)
       if (step === null || !(await takeStep(db, account.id, step))) throw new Refusal('sign_in.refused')
     }
-    await attempts.clear(login, sender)
+    // The password alone forgives no guessed codes: only this attempt counts as none.
+    if (withTotp || !account.totp_enabled_at) await attempts.clear(login, sender)
+    else await attempts.forgive(login, sender)
     return account
   }
 

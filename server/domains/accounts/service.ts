@@ -39,7 +39,7 @@ export interface Accounts {
    * signing in. Throws `sign_in.refused`, `sign_in.locked`, `password.must_change`; the refusal is counted and audited even where the
    * caller's transaction rolls back.
    */
-  verifyCredentials(tx: Tx, login: string, password: string, address: string): Promise<Signer>
+  verifyCredentials(tx: Tx, login: string, password: string, address: string, local?: boolean): Promise<Signer>
   /** Proves once more who sits there, before something that only they may do. Same lock-out and record. */
   provePassword(proof: Proof): Promise<void>
   close(): Promise<void>
@@ -121,8 +121,8 @@ export function createAccounts(parts: AccountsParts): Accounts {
       })
     },
 
-    async verifyCredentials(_tx, login, password, address) {
-      const account = await prove({ login, password, address, now: clock.now() }, 'accounts.verifyCredentials', false)
+    async verifyCredentials(_tx, login, password, address, local) {
+      const account = await prove({ login, password, address, ...(local === undefined ? {} : { local }), now: clock.now() }, 'accounts.verifyCredentials', false)
       if (account.must_change_password) throw new Refusal('password.must_change')
       return {
         accountId: account.id,

@@ -10,6 +10,8 @@ import { hashSecret, matchesSecret, newAuthCode } from './secrets.ts'
 
 /** Terminals that nobody bound yet; beyond it strangers are turned away, so that forged numbers cannot fill the table. */
 const MAX_UNKNOWN = 1_000
+/** Of them, those that came from one address: one that forges numbers leaves room for the others. */
+const MAX_UNKNOWN_OF_ADDRESS = 200
 const MAX_FIELD = 60
 
 export interface Caller {
@@ -24,6 +26,9 @@ export interface Registered {
   terminalId: string | null
 }
 
+/** The address of a peer without its port. */
+export const hostOf = (peer: string): string => peer.replace(/:\d+$/, '')
+
 const cut = (text: string | null): string | null => (text === null ? null : text.replaceAll('\0', '').slice(0, MAX_FIELD))
 
 /**
@@ -34,7 +39,10 @@ export async function registerTerminal(tx: Tx, caller: Caller, r: Registration, 
   // Two registrations of one number at once: the second waits and finds the first.
   await tx.selectFrom('terminals').select('id').where('phone', '=', caller.phone).forUpdate().execute()
   const known = await terminalByPhone(tx, caller.phone)
-  if (known === undefined && (await countUnknown(tx)) >= MAX_UNKNOWN) return refusal(REGISTRATION.terminalUnknown, null)
+  if (known === undefined) {
+    const unknown = await countUnknown(tx, hostOf(caller.address))
+    if (unknown.all >= MAX_UNKNOWN || unknown.ofHost >= MAX_UNKNOWN_OF_ADDRESS) return refusal(REGISTRATION.terminalUnknown, null)
+  }
   if (known?.status === 'blocked') return refusal(REGISTRATION.terminalUnknown, known.id)
   if (known !== undefined && !mayRegister(known, r)) return refusal(REGISTRATION.terminalAlreadyRegistered, known.id)
   const code = newAuthCode()

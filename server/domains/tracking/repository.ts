@@ -48,14 +48,15 @@ export function terminalsOf(tx: Tx, centreId: string, status: TerminalStatus | u
     .execute()
 }
 
-export async function countUnknown(tx: Tx): Promise<number> {
-  const row = await tx
+/** Terminals that nobody bound yet, and how many of them were last heard from this address. */
+export async function countUnknown(tx: Tx, host: string): Promise<{ all: number; ofHost: number }> {
+  return tx
     .selectFrom('terminals')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select((eb) => eb.fn.countAll<number>().as('all'))
+    .select(sql<number>`count(*) filter (where regexp_replace(last_address, ':[0-9]+$', '') = ${host})`.as('ofHost'))
     .where('status', '=', 'unknown')
     .where('protocol', '=', 'jt808')
     .executeTakeFirstOrThrow()
-  return row.count
 }
 
 /** Raises the version under the row lock and answers the new one, for a fact about it. */

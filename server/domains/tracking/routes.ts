@@ -1,5 +1,7 @@
 import * as contract from '#contract/rest/tracking.ts'
+import { holds, isSeat, type Actor } from '#platform/actor.ts'
 import type { Vault } from '#platform/crypto/vault.ts'
+import type { Tx } from '#platform/db/database.ts'
 import type { Http } from '#platform/http/http.ts'
 import { issueToken, revokeToken, showToken } from './device-tokens.ts'
 import { guardTerminals } from './policy.ts'
@@ -10,12 +12,15 @@ import { basicPassword, positionOfOsmAnd, positionOfOwnTracks } from './tablets.
 import * as terminals from './terminals.ts'
 import type { Tracking } from './tracking.ts'
 
+/** Units on their way to an institution; dispatch, which stands above, knows them. */
+export type BoundFor = (tx: Tx, institutionId: string) => Promise<string[]>
+
 /** `tracking` is what takes positions in, where this process does. */
-export function serveTracking(http: Http, parts: { vault: Vault; tracking: Tracking }): void {
+export function serveTracking(http: Http, parts: { vault: Vault; tracking: Tracking; boundFor: BoundFor }): void {
   guardTerminals(http)
   serveTerminals(http)
   serveTokens(http, parts.vault)
-  servePositions(http)
+  servePositions(http, parts.boundFor)
   serveTablets(http, parts.tracking)
 }
 
@@ -61,20 +66,36 @@ function serveTokens(http: Http, vault: Vault): void {
   http.serve(contract.revokeToken, ({ tx, actor, params, now }) => revokeToken(tx, actor, params.terminalId, now))
 }
 
-function servePositions(http: Http): void {
+function servePositions(http: Http, boundFor: BoundFor): void {
   http.serve(contract.vehicleTrack, ({ tx, params, query }) => askedTrack(tx, params.vehicleId, new Date(query.from), new Date(query.to)))
-  http.serve(contract.lastPositions, async ({ tx, actor }) => ({
-    positions: (await lastPositionsOfCentre(tx, actor.centreId)).map((last) => ({
-      vehicleId: last.vehicleId,
-      vehicleNo: last.vehicleNo,
-      ...last.point,
-      speedMps: last.speed_mps,
-      headingDeg: last.heading_deg,
-      fixedAt: last.fixedAt.toISOString(),
-      source: last.source,
-      alarm: last.alarm,
-    })),
-  }))
+  http.serve(contract.lastPositions, async ({ tx, actor }) => {
+    const seen = await seenBy(tx, actor, boundFor)
+    const known = await lastPositionsOfCentre(tx, actor.centreId)
+    return {
+      positions: known
+        .filter(({ vehicleId }) => seen === 'all' || seen.has(vehicleId))
+        .map((last) => ({
+          vehicleId: last.vehicleId,
+          vehicleNo: last.vehicleNo,
+          ...last.point,
+          speedMps: last.speed_mps,
+          headingDeg: last.heading_deg,
+          fixedAt: last.fixedAt.toISOString(),
+          source: last.source,
+          alarm: last.alarm,
+        })),
+    }
+  })
+}
+
+/** The same as on the socket: seats and walls see the whole centre, a crew its own unit, a hospital those that are bound for it. */
+async function seenBy(tx: Tx, actor: Actor, boundFor: BoundFor): Promise<'all' | Set<string>> {
+  if (isSeat(actor) || holds(actor, 'wall')) return 'all'
+  const seen = new Set<string>()
+  if (holds(actor, 'crew') && actor.vehicleId) seen.add(actor.vehicleId)
+  if (holds(actor, 'emergency_department') && actor.institutionId)
+    for (const vehicleId of await boundFor(tx, actor.institutionId)) seen.add(vehicleId)
+  return seen
 }
 
 function serveTablets(http: Http, tracking: Tracking): void {

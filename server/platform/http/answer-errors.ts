@@ -14,8 +14,8 @@ const byFastifyCode: Record<string, ErrorCode> = {
 
 /** Every error leaves as `{ error: { code, message, details, requestId } }`; of a fault of ours the sender learns only its number. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => send(request, reply, refusalFor(error, request)))
-  app.setNotFoundHandler((request, reply) => send(request, reply, new Refusal('request.unknown_route')))
+  app.setErrorHandler((error: FastifyError, request, reply) => answerRefusal(request, reply, refusalFor(error, request)))
+  app.setNotFoundHandler((request, reply) => answerRefusal(request, reply, new Refusal('request.unknown_route')))
 }
 
 function refusalFor(error: FastifyError, request: FastifyRequest): Refusal {
@@ -41,7 +41,8 @@ function refusalFor(error: FastifyError, request: FastifyRequest): Refusal {
   return new Refusal('server.internal')
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, refusal: Refusal) {
+/** The one form of an error, in the sender's language. */
+export function answerRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refusal) {
   const language = languageOf(request.headers['accept-language'])
   if (refusal.status === 503) void reply.header('retry-after', '1')
   return reply

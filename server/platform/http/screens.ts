@@ -16,8 +16,8 @@ export async function serveScreens(app: FastifyInstance, parts: { webDir: string
   serveAuthority(app, parts.caPem)
   await app.register(fastifyStatic, { root, serve: false, cacheControl: false, index: false })
   app.get('/*', async (request, reply) => {
-    const { pathname } = new URL(request.url, 'http://screen')
-    if (pathname.startsWith('/api/') || pathname.startsWith('/socket.io/')) throw new Refusal('request.unknown_route')
+    const pathname = pathOf(request.url)
+    if (machines.test(pathname)) throw new Refusal('request.unknown_route')
     const name = fileNamed(root, pathname)
     if (name) return send(reply, name, pathname.startsWith('/assets/') ? `public, max-age=${year_s}, immutable` : 'no-cache')
     if (path.extname(pathname) !== '') throw new Refusal('request.unknown_route')
@@ -27,16 +27,25 @@ export async function serveScreens(app: FastifyInstance, parts: { webDir: string
 
 const send = (reply: FastifyReply, name: string, cache: string) => reply.header('cache-control', cache).sendFile(name)
 
-/** The file of the build at this address, relative to its root; never one outside of it. */
-function fileNamed(root: string, pathname: string): string | undefined {
-  let decoded: string
+/** Addresses that machines ask for: none of them is a screen, however it is written. */
+const machines = /^\/(api|socket\.io|metrics)(\/|$)/i
+
+/** The path of what was asked for, decoded and without detours. Whatever a stranger sends has one: `new URL` refuses `///` and the like. */
+function pathOf(url: string): string {
+  const sent = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0]!
+  let decoded = sent
   try {
-    decoded = decodeURIComponent(pathname)
+    decoded = decodeURIComponent(sent)
   } catch {
-    return undefined
+    // Half a character stays as it was sent: no file of ours is called so.
   }
-  if (decoded.includes('\0')) return undefined
-  const file = path.join(root, decoded)
+  return path.posix.normalize(`/${decoded}`)
+}
+
+/** The file of the build at this path, relative to its root; never one outside of it. */
+function fileNamed(root: string, pathname: string): string | undefined {
+  if (pathname.includes('\0')) return undefined
+  const file = path.join(root, pathname)
   const inside = file.startsWith(root + path.sep) && path.extname(file) !== '' && existsSync(file)
   return inside ? path.relative(root, file) : undefined
 }

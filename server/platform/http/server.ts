@@ -4,7 +4,8 @@ import helmet from '@fastify/helmet'
 import { constants } from 'node:zlib'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Logger } from '../log.ts'
-import { answerErrors } from './answer-errors.ts'
+import { Refusal } from '../refusal.ts'
+import { answerErrors, answerRefusal } from './answer-errors.ts'
 import { describeRoutes } from './openapi.ts'
 import { logRequests } from './request-log.ts'
 import { validators } from './validators.ts'
@@ -36,6 +37,10 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
     trustProxy: setup.trustProxy ?? false,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 200 },
+    // What no route and no hook sees: an address that is none. It gets the same answer as every other mistake.
+    frameworkErrors: (_error, request, reply) => {
+      answerRefusal(request, reply.header('x-content-type-options', 'nosniff'), new Refusal('request.invalid'))
+    },
   }) as unknown as FastifyInstance
   app.setValidatorCompiler(validators())
   answerErrors(app)

@@ -11,8 +11,9 @@ import type { PositionWriter } from '../ingest/writer.ts'
 import { terminalConnections } from '../metrics.ts'
 import type { Quarantine } from '../quarantine.ts'
 import type { Caller, Registered } from '../registration.ts'
-import { authenticateTerminal, registerTerminal, reportConflict } from '../registration.ts'
+import { authenticateTerminal, hostOf, registerTerminal, reportConflict } from '../registration.ts'
 import type { TerminalRegistry } from '../terminal-registry.ts'
+import { createGuesses, type Guesses } from './guesses.ts'
 import type { SessionHost } from './host.ts'
 import type { GatewayLimits } from './limits.ts'
 import { GATEWAY_LIMITS } from './limits.ts'
@@ -45,12 +46,14 @@ export class Jt808Gateway implements SessionHost<TerminalSession> {
   readonly #strangers = new Map<string, number>()
   readonly #strangerAddress = new Map<TerminalSession, string>()
   readonly #conflicts = new Map<string, number>()
+  readonly #guesses: Guesses
   readonly #unsubscribe: (() => void)[] = []
   #ticker: NodeJS.Timeout | null = null
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
     this.limits = { ...GATEWAY_LIMITS, ...parts.limits }
+    this.#guesses = createGuesses(this.limits)
     this.writer = parts.writer
     this.quarantine = parts.quarantine
     this.log = parts.log
@@ -122,8 +125,13 @@ export class Jt808Gateway implements SessionHost<TerminalSession> {
 
   async authenticate(session: TerminalSession, caller: Caller, authentication: Authentication): Promise<TerminalState | null> {
     const { db, clock, registry } = this.#parts
+    const address = hostOf(caller.address)
+    if (this.#guesses.isTiresome(address, caller.phone)) return null
     const row = await inScope(db, 'system', (tx) => authenticateTerminal(tx, caller, authentication, clock.now()))
-    if (row === null) return null
+    if (row === null) {
+      this.#guesses.wrong(address, caller.phone)
+      return null
+    }
     const state = await registry.stateOf(row)
     const live = this.#live.get(caller.phone)
     if (live !== undefined && live !== session) {

@@ -18,6 +18,13 @@ export interface GatewayLimits {
   unreadBytes: number
   /** Refusals after which a connection that never authenticated is closed. */
   strangerRefusals: number
+  /** Registrations that a connection may send without authenticating. */
+  strangerRegistrations: number
+  /** Sub-packages of a registration: it is a hundred bytes long and comes in one. */
+  strangerParts: number
+  /** Refused authentications of one number from one address, at once and on the long run. Nothing else of that number is looked at beyond it. */
+  guessesBurst: number
+  guessesPerSecond: number
   /** Frames of another phone after which a connection is closed. */
   phoneMismatches: number
   /** Frames a connection may send while its registration or authentication is looked up. */
@@ -42,6 +49,10 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   framesBurst: 10_000,
   unreadBytes: 1_048_576,
   strangerRefusals: 10,
+  strangerRegistrations: 10,
+  strangerParts: 4,
+  guessesBurst: 10,
+  guessesPerSecond: 0.1,
   phoneMismatches: 3,
   waitingFrames: 5_000,
   takeoverAfter_ms: 30_000,

@@ -51,6 +51,7 @@ export class TerminalSession implements FrameSink, AckTarget {
   #pauses = 0
   #frames = 0
   #refusals = 0
+  #registrations = 0
   #mismatches = 0
   #partialSince_ms: number | null = null
   #closed = false
@@ -211,7 +212,9 @@ export class TerminalSession implements FrameSink, AckTarget {
 
   #part(bytes: Uint8Array): void {
     const { messageId, serial } = header
-    if (this.terminal === null && messageId !== MESSAGE.register) return this.#stranger(messageId, serial, bytes)
+    const { strangerParts } = this.#host.limits
+    if (this.terminal === null && (messageId !== MESSAGE.register || header.packageTotal > strangerParts))
+      return this.#stranger(messageId, serial, bytes)
     const body = bytes.subarray(header.bodyStart, header.bodyEnd)
     const result = this.#reassembly.add(header, body, performance.now())
     if (result === 'refused') {
@@ -280,6 +283,8 @@ export class TerminalSession implements FrameSink, AckTarget {
   }
 
   #register(serial: number, body: Uint8Array): void {
+    if (this.terminal === null && ++this.#registrations > this.#host.limits.strangerRegistrations)
+      return this.close('registers and never authenticates')
     const registration = decodeRegistration(body, this.#version)
     if (registration === null) {
       this.#quarantine('body', body, MESSAGE.register)

@@ -1,19 +1,24 @@
-import { sql } from 'kysely'
-import type { Point } from '#contract/values.ts'
-import type { RunStep } from '#contract/vocabulary.ts'
 import type { Clock } from '#platform/clock.ts'
 import { inScope, type Database, type Tx } from '#platform/db/database.ts'
 import type { Logger } from '#platform/log.ts'
-import { setting } from '#platform/settings.ts'
+import { Refusal } from '#platform/refusal.ts'
 import type { PositionHub } from '../tracking/position-hub.ts'
-import { ArrivalWatch, expectedStep, type Arrived, type Expectation } from './arrival-watch.ts'
+import { trackBetween } from '../tracking/service.ts'
+import { readExpectations } from './arrival-expectations.ts'
+import { ArrivalWatch, cameAt, type Arrived } from './arrival-watch.ts'
 import { recordStep } from './steps.ts'
 
-const refresh_ms = 2_000
+export interface WatcherParts {
+  db: Database
+  hub: PositionHub
+  clock: Clock
+  log: Logger
+  /** How often it asks who is expected where. */
+  refresh_ms?: number
+}
 
 /** Follows committed positions and records arrivals at the scene, the hospital and the station, marked as automatic. Returns how to stop. */
-export function watchArrivals(parts: { db: Database; hub: PositionHub; clock: Clock; log: Logger }): () => Promise<void> {
-  const { db, hub, clock, log } = parts
+export function watchArrivals({ db, hub, clock, log, refresh_ms = 2_000 }: WatcherParts): () => Promise<void> {
   const watch = new ArrivalWatch()
   let stopped = false
   let working: Promise<void> = Promise.resolve()
@@ -23,8 +28,11 @@ export function watchArrivals(parts: { db: Database; hub: PositionHub; clock: Cl
   }
   const refresh = () => inScope(db, 'system', readExpectations).then((expectations) => watch.expect(expectations))
 
+  let refreshing = false
   const timer = setInterval(() => {
-    if (!stopped) queue(refresh)
+    if (stopped || refreshing) return
+    refreshing = true
+    queue(() => refresh().finally(() => (refreshing = false)))
   }, refresh_ms)
   timer.unref()
   queue(refresh)
@@ -37,23 +45,14 @@ export function watchArrivals(parts: { db: Database; hub: PositionHub; clock: Cl
   })
 
   async function take(arrived: Arrived): Promise<void> {
-    const { expectation } = arrived
-    await inScope(db, 'system', (tx) =>
-      recordStep(
-        tx,
-        expectation.assignmentId,
-        {
-          step: expectation.step,
-          occurredAt: new Date(arrived.at_ms),
-          source: 'geofence',
-          actorId: null,
-          clockOffset_ms: null,
-          location: arrived.point,
-        },
-        clock.now(),
-      ),
-    )
-    log.info({ assignmentId: expectation.assignmentId, step: expectation.step }, 'arrival recognised from the position')
+    const { assignmentId, step } = arrived.expectation
+    try {
+      await inScope(db, 'system', (tx) => recordArrival(tx, arrived, clock.now()))
+      log.info({ assignmentId, step }, 'arrival recognised from the position')
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      log.warn({ assignmentId, step, code: error.code }, 'arrival not recorded')
+    }
     await refresh()
   }
 
@@ -65,54 +64,13 @@ export function watchArrivals(parts: { db: Database; hub: PositionHub; clock: Cl
   }
 }
 
-interface Row {
-  id: string
-  centre_id: string
-  step: RunStep
-  ended: boolean
-  vehicle_no: number
-  scene: Point | null
-  hospital: Point | null
-  station: Point
-}
-
-/** Runs that go on, and those ended whose unit is still on its way home. */
-async function readExpectations(tx: Tx): Promise<Expectation[]> {
-  const { rows } = await sql<Row>`
-    select a.id, a.centre_id, a.step, a.ended_at is not null as ended, v.vehicle_no,
-      case when i.location is null then null else json_build_object('lat', st_y(i.location), 'lon', st_x(i.location)) end as scene,
-      case when d.location is null then null else json_build_object('lat', st_y(d.location), 'lon', st_x(d.location)) end as hospital,
-      json_build_object('lat', st_y(s.location), 'lon', st_x(s.location)) as station
-    from vehicles v
-    join stations s on s.id = v.station_id
-    join lateral (select * from assignments x where x.vehicle_id = v.id order by x.dispatched_at desc, x.id desc limit 1) a on true
-    join incidents i on i.id = a.incident_id
-    left join institutions d on d.id = a.destination_id
-    where v.state not in ('available', 'refuelling', 'repair', 'out_of_service', 'decontamination')`.execute(tx)
-  const expectations: Expectation[] = []
-  const settings = new Map<string, { scene_m: number; hospital_m: number; dwell_s: number }>()
-  for (const row of rows) {
-    const step = expectedStep(row.step, row.ended)
-    const place = step === 'on_scene' ? row.scene : step === 'at_hospital' ? row.hospital : row.station
-    if (!step || !place) continue
-    const of = settings.get(row.centre_id) ?? (await readSettings(tx, row.centre_id))
-    settings.set(row.centre_id, of)
-    expectations.push({
-      assignmentId: row.id,
-      vehicleNo: row.vehicle_no,
-      step,
-      place,
-      radius_m: step === 'on_scene' ? of.scene_m : of.hospital_m,
-      dwell_s: of.dwell_s,
-    })
-  }
-  return expectations
-}
-
-async function readSettings(tx: Tx, centreId: string) {
-  return {
-    scene_m: await setting(tx, centreId, 'arrival.scene_radius_m'),
-    hospital_m: await setting(tx, centreId, 'arrival.hospital_radius_m'),
-    dwell_s: await setting(tx, centreId, 'arrival.dwell_s'),
-  }
+async function recordArrival(tx: Tx, arrived: Arrived, now: Date): Promise<void> {
+  const { expectation } = arrived
+  const track = await trackBetween(tx, expectation.vehicleId, new Date(expectation.after_ms), new Date(arrived.at_ms))
+  const before = track.map(({ fixedAt, lat, lon }) => ({ fixedAt_ms: Date.parse(fixedAt), lat, lon }))
+  const { at_ms, point } = cameAt([...before, { fixedAt_ms: arrived.at_ms, ...arrived.point }], expectation) ?? arrived
+  // A terminal's clock may run ahead of ours.
+  const occurredAt = new Date(Math.min(at_ms, now.getTime()))
+  const seen = { source: 'geofence', actorId: null, clockOffset_ms: null, location: point } as const
+  await recordStep(tx, expectation.assignmentId, { step: expectation.step, occurredAt, ...seen }, now)
 }

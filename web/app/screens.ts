@@ -65,7 +65,7 @@ export const screens: readonly ScreenEntry[] = [
     path: '/admin',
     roles: ['system_admin', 'security_admin', 'auditor', 'supervisor'],
     theme: 'light',
-    texts: ['admin', 'account', 'map'],
+    texts: ['admin', 'account', 'map', 'dispatch'],
     load: () => import('../features/admin/pages/admin-page.tsx'),
     children: adminScreens,
   },

@@ -33,6 +33,9 @@ export const Card = Closed({
   cardVersion: Version,
   status: OneOf(['draft', 'published', 'retired'] as const),
   publishedAt: Nullable(Instant),
+  /** Why this version was made, for the people who edit cards. */
+  note: Type.String(),
+  savedAt: Instant,
   ...content,
 })
 export type Card = Static<typeof Card>

@@ -3,7 +3,7 @@ import type { Card } from '#contract/rest/cards.ts'
 import type { Tx } from '#platform/db/database.ts'
 
 /** What a version of a card says; frozen once published. */
-export type CardContent = Omit<Card, 'id' | 'code' | 'cardVersion' | 'status' | 'publishedAt'>
+export type CardContent = Omit<Card, 'id' | 'code' | 'cardVersion' | 'status' | 'publishedAt' | 'note' | 'savedAt'>
 
 export interface CardRow {
   id: string
@@ -14,12 +14,14 @@ export interface CardRow {
   status: Card['status']
   content: CardContent
   published_at: Date | null
+  note: string
+  saved_at: Date
 }
 
 const select = (tx: Tx) =>
   tx
     .selectFrom('cards')
-    .select(['id', 'centre_id', 'code', 'card_version', 'version', 'published_at'])
+    .select(['id', 'centre_id', 'code', 'card_version', 'version', 'published_at', 'note', 'saved_at'])
     .select([sql<Card['status']>`status`.as('status'), sql<CardContent>`content`.as('content')])
 
 export const published = (tx: Tx, centreId: string): Promise<CardRow[]> =>

@@ -84,5 +84,7 @@ const toCard = (row: repository.CardRow): Card => ({
   cardVersion: row.card_version,
   status: row.status,
   publishedAt: row.published_at?.toISOString() ?? null,
+  note: row.note,
+  savedAt: row.saved_at.toISOString(),
   ...row.content,
 })

@@ -10,6 +10,8 @@ export interface Column<T> {
   /** Sorts by this when the head is pressed. */
   by?: (row: T) => string | number
   figures?: boolean
+  /** Gives way when something is opened beside the table. */
+  minor?: boolean
 }
 
 interface Props<T> {
@@ -32,8 +34,9 @@ const compare = (a: string | number, b: string | number): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
 
 /** A table for hands on the keyboard: one row takes the focus, arrows move it, Enter opens it. */
-export function RowTable<T>({ label, columns, rows, idOf, selected, onSelect, isOff, isUnsaved, empty }: Props<T>) {
+export function RowTable<T>({ label, columns: all, rows, idOf, selected, onSelect, isOff, isUnsaved, empty }: Props<T>) {
   const { t } = useTranslation(['admin', 'common'])
+  const columns = selected === null ? all : all.filter((column) => !column.minor)
   const [sort, setSort] = useState<{ key: string; down: boolean } | null>(null)
   const [shown, setShown] = useState(page)
   const body = useRef<HTMLTableSectionElement>(null)

@@ -72,6 +72,7 @@ export function Screen() {
     },
     {
       key: 'seen',
+      minor: true,
       title: t('people.lastSignIn'),
       width: '12%',
       by: (one) => one.lastSignInAt ?? '',

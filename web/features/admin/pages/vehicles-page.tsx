@@ -111,9 +111,17 @@ function VehicleTable({ vehicles, stations, open, onOpen }: TableProps) {
   const columns: Column<Vehicle>[] = [
     { key: 'callSign', title: t('vehicles.callSign'), width: '13%', by: (one) => one.callSign, cell: (one) => <b>{one.callSign}</b> },
     { key: 'plate', title: t('vehicles.plate'), width: '12%', by: (one) => one.plate, cell: (one) => one.plate },
-    { key: 'kind', title: t('vehicles.kind'), width: '15%', by: (one) => one.kind, cell: (one) => t(`words:vehicleKind.${one.kind}`) },
+    {
+      key: 'kind',
+      minor: true,
+      title: t('vehicles.kind'),
+      width: '15%',
+      by: (one) => one.kind,
+      cell: (one) => t(`words:vehicleKind.${one.kind}`),
+    },
     {
       key: 'capabilities',
+      minor: true,
       title: t('vehicles.capabilities'),
       cell: (one) => one.capabilities.map((word) => t(`words:unitCapability.${word}`)).join(t('common:listSeparator')),
     },
@@ -126,6 +134,7 @@ function VehicleTable({ vehicles, stations, open, onOpen }: TableProps) {
     { key: 'state', title: t('vehicles.state'), width: '12%', by: (one) => one.state, cell: (one) => <StatusBadge state={one.state} /> },
     {
       key: 'crew',
+      minor: true,
       title: t('vehicles.crewNow'),
       by: (one) => one.shift?.crew.length ?? 0,
       cell: (one) =>

@@ -56,7 +56,8 @@ export function readBriefing(env: NodeJS.ProcessEnv): Briefing {
   }
 }
 
-function createSimulatedClock(rate: number, origin_ms: number): SimulatedClock {
+/** Business time as a server with this rate and origin has it. */
+export function createSimulatedClock(rate: number, origin_ms: number): SimulatedClock {
   return {
     rate,
     now_ms: () => (rate === 1 ? Date.now() : origin_ms + (Date.now() - origin_ms) * rate),

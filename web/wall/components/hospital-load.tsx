@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { useInstitutions, type WallIncident } from '../data.ts'
+import { useCentre, useInstitutions, type WallIncident } from '../data.ts'
 import { activeRuns } from '../names.ts'
 import { useFit } from './use-fit.ts'
 
@@ -10,7 +10,7 @@ interface Load {
   there: number
 }
 
-/** Who brings patients where: units on their way to each emergency department, and units that wait there for the handover. */
+/** Who brings patients where: units on their way to each emergency department, and units that wait there for the handover. Those beyond the county only while they are concerned. */
 export function HospitalLoad({ incidents }: { incidents: readonly WallIncident[] }) {
   const { t } = useTranslation('wall')
   const loads = useLoads(incidents)
@@ -37,9 +37,12 @@ export function HospitalLoad({ incidents }: { incidents: readonly WallIncident[]
 
 function useLoads(incidents: readonly WallIncident[]): Load[] {
   const institutions = useInstitutions() ?? []
+  const [west = 0, south = 0, east = 0, north = 0] = useCentre()?.bounds ?? []
+  const isHere = (at: { lat: number; lon: number } | null) =>
+    at !== null && at.lat >= south && at.lat <= north && at.lon >= west && at.lon <= east
   const loads = new Map<string, Load>()
-  for (const { id, shortName, active, level, capabilities } of institutions)
-    if (active && level !== 'township' && capabilities.includes('emergency_department'))
+  for (const { id, shortName, active, capabilities, location } of institutions)
+    if (active && capabilities.includes('emergency_department') && isHere(location))
       loads.set(id, { id, name: shortName, onTheWay: 0, there: 0 })
   for (const run of incidents.flatMap(activeRuns)) {
     if (!run.destination) continue

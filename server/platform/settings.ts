@@ -15,6 +15,8 @@ export const settingDefaults = {
   'arrival.hospital_radius_m': 150,
   'arrival.dwell_s': 20,
   'location_link.lifetime_s': 1800,
+  /** A phone's answer with a larger radius does not replace a place that is known better. */
+  'location_link.coarse_from_m': 500,
   'similar_incident.radius_m': 1000,
   'similar_incident.window_s': 3600,
   /** Facts older than this leave the log (the whole system's setting, centre null). */

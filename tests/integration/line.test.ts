@@ -327,9 +327,10 @@ describe("a caller's phone", () => {
     expect(open.json()).toMatchObject({ answered: false })
     expect(open.body).not.toContain('1380354')
     const answer = { point: { lat: 37.05, lon: 111.95 }, accuracyM: 15, measuredAt: app.clock.now().toISOString() }
-    const post = () => app.fastify.inject({ method: 'POST', url: `/api/locate/${token}`, payload: answer })
-    expect((await post()).statusCode).toBe(200)
-    expect((await post()).json<{ error: { code: string } }>().error.code).toBe('location_link.expired')
+    const post = (payload: object) => app.fastify.inject({ method: 'POST', url: `/api/locate/${token}`, payload })
+    expect((await post(answer)).statusCode).toBe(200)
+    const other = { ...answer, point: { lat: 37.06, lon: 111.95 } }
+    expect((await post(other)).json<{ error: { code: string } }>().error.code).toBe('location_link.expired')
     const located = await done<Call>(seat, 'GET', `/api/calls/${callId}`)
     expect(located.place).toMatchObject({ source: 'caller_phone', point: answer.point, accuracyM: 15 })
     const wrong = await app.fastify.inject({ method: 'GET', url: `/api/locate/${'x'.repeat(32)}` })

@@ -128,6 +128,7 @@ export const callBack = command({
   params: callId,
   body: Closed({ reached: Type.Boolean(), note: Nullable(Text(500)) }),
   reply: Call,
+  errors: ['call.ended', 'call.already_claimed'],
 })
 
 /** Sends the caller's phone a one-time link that asks where it is. Needs PUBLIC_URL. */

@@ -7,7 +7,7 @@ import type {
   Incident,
   updateIncident as updateRoute,
 } from '#contract/rest/incidents.ts'
-import type { Actor } from '#platform/actor.ts'
+import { holds, isSeat, type Actor } from '#platform/actor.ts'
 import type { Vault } from '#platform/crypto/vault.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { emit } from '#platform/events/emit.ts'
@@ -42,7 +42,6 @@ export async function createIncident(
   now: Date,
 ): Promise<Incident> {
   const call = asked.callId ? await lockHeld(tx, actor, asked.callId) : null
-  if (call?.centre_id !== undefined && call.centre_id !== actor.centreId) throw new Refusal('object.not_found')
   if (call?.incident_id) throw new Refusal('call.already_joined')
   const card = asked.cardId ? await publishedCard(tx, actor.centreId, asked.cardId) : null
   const place = asked.place ?? (call ? placeOf(call) : null)
@@ -180,7 +179,8 @@ export async function joinCall(tx: Tx, parts: IncidentParts, actor: Actor, id: s
   if (call.centre_id !== row.centre_id) throw new Refusal('object.not_found')
   if (call.incident_id && call.incident_id !== id) throw new Refusal('call.already_joined')
   if (call.incident_id === id) return readIncident(tx, parts, id)
-  await repository.update(tx, id, {})
+  const rangAt = row.rang_at === null || call.rang_at < row.rang_at ? call.rang_at : row.rang_at
+  const version = await repository.update(tx, id, { rang_at: rangAt })
   await record(tx, {
     centreId: row.centre_id,
     incidentId: id,
@@ -193,6 +193,7 @@ export async function joinCall(tx: Tx, parts: IncidentParts, actor: Actor, id: s
     details: { callId, recordingId: call.recording_id },
   })
   await attachToIncident(tx, call, id, actor.accountId, now)
+  await tell(tx, { ...row, version }, 'incident.call_joined.v1', { incidentId: id, callId }, actor.accountId, now)
   return readIncident(tx, parts, id)
 }
 
@@ -279,7 +280,7 @@ export async function addPatient(
     kind: 'patient.added',
     occurredAt: now,
     recordedAt: now,
-    source: actor.roles.includes('crew') ? 'crew' : 'dispatcher',
+    source: isSeat(actor) ? 'dispatcher' : holds(actor, 'crew') ? 'crew' : 'hospital',
     actorId: actor.accountId,
     details: { patientId, temporary: asked.name === null },
   })

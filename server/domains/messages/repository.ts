@@ -20,3 +20,20 @@ export function takeDue(tx: Tx, now: Date) {
 export async function update(tx: Tx, id: string, values: Change<'outgoing_messages'>): Promise<void> {
   await tx.updateTable('outgoing_messages').set(values).where('id', '=', id).execute()
 }
+
+export async function withdraw(tx: Tx, subjectType: string, subjectIds: readonly string[]): Promise<void> {
+  await tx
+    .updateTable('outgoing_messages')
+    .set({ state: 'failed', problem: 'withdrawn' })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('outgoing_messages')
+        .select('id')
+        .where('subject_type', '=', subjectType)
+        .where('subject_id', 'in', subjectIds)
+        .where('state', '=', 'queued')
+        .forUpdate()
+        .skipLocked(),
+    )
+    .execute()
+}

@@ -48,6 +48,10 @@ export async function queueMessage(tx: Tx, vault: Vault, message: NewMessage, no
   return id
 }
 
+/** These subjects need no text any more: what waits is not sent. One that is being sent at this moment is left to its sender. */
+export const withdrawMessages = (tx: Tx, subjectType: NewMessage['subjectType'], subjectIds: readonly string[]): Promise<void> =>
+  subjectIds.length === 0 ? Promise.resolve() : repository.withdraw(tx, subjectType, subjectIds)
+
 /** Takes one due message and holds it for this transaction; null where none is due. */
 export async function takeDueMessage(tx: Tx, vault: Vault, now: Date): Promise<DueMessage | null> {
   const row = await repository.takeDue(tx, now)

@@ -1,14 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Body } from '#contract/route.ts'
 import type { pbxEvent } from '#contract/rest/calls.ts'
+import type { CallClass, CallState } from '#contract/vocabulary.ts'
 import type { Vault } from '#platform/crypto/vault.ts'
-import { setScope, type Tx } from '#platform/db/database.ts'
+import { setScope, type Change, type Tx } from '#platform/db/database.ts'
 import { checkPoint } from '#platform/db/geometry.ts'
 import { newId } from '#platform/ids.ts'
-import { Refusal } from '#platform/refusal.ts'
+import { found, Refusal } from '#platform/refusal.ts'
 import { placeValues } from '../place.ts'
+import { changeCall, tellCall } from './change-call.ts'
 import * as repository from './repository.ts'
-import { tell } from './service.ts'
 
 type PbxEvent = Body<typeof pbxEvent>
 const tolerance_s = 300
@@ -44,25 +45,18 @@ export async function takePbxEvent(
 ): Promise<{ callId: string | null; folded: boolean }> {
   const occurredAt = checkTime(event.occurredAt, now)
   if (event.operatorLocation) checkPoint(event.operatorLocation.point)
-  const known = await repository.byPbxId(tx, centreId, event.pbxCallId)
-  if (!known) return begin(tx, vault, centreId, event, occurredAt, now)
-  switch (event.event) {
-    case 'ringing':
-      await complete(tx, vault, known, event)
-      return { callId: known.id, folded: true }
-    case 'recording':
-      if (!event.recordingId || known.recording_id === event.recordingId) return { callId: known.id, folded: true }
-      await repository.update(tx, known.id, { recording_id: event.recordingId })
-      return { callId: known.id, folded: false }
-    case 'hung_up':
-      return { callId: known.id, folded: !(await hangUp(tx, centreId, known, occurredAt, now)) }
-    case 'answered':
-      // The exchange's handset was lifted; the seat that claims the call on the screen is the one that counts.
-      return { callId: known.id, folded: true }
-  }
+  const begun = await begin(tx, vault, centreId, event, occurredAt, now)
+  if (begun) return { callId: begun, folded: false }
+  const known = found(await repository.lockByPbxId(tx, centreId, event.pbxCallId))
+  const changes = changesBy(vault, known, event, occurredAt)
+  if (!changes) return { callId: known.id, folded: true }
+  await changeCall(tx, known, changes.values, { ...changes.told, actorId: null }, now)
+  // The ring itself was known; what it adds is filled in quietly.
+  return { callId: known.id, folded: event.event === 'ringing' }
 }
 
-async function begin(tx: Tx, vault: Vault, centreId: string, event: PbxEvent, occurredAt: Date, now: Date) {
+/** The call's id where this event is the first of it; null where the call is there. */
+async function begin(tx: Tx, vault: Vault, centreId: string, event: PbxEvent, occurredAt: Date, now: Date): Promise<string | null> {
   const id = newId()
   const abandoned = event.event === 'hung_up'
   const inserted = await repository.insert(tx, {
@@ -78,41 +72,62 @@ async function begin(tx: Tx, vault: Vault, centreId: string, event: PbxEvent, oc
     ...operatorPlace(event),
     recorded_at: now,
   })
-  if (!inserted) throw new Refusal('server.unavailable')
-  const about = { id, centreId, version: 1, incidentId: null }
-  if (abandoned) await tell(tx, 'call.abandoned.v1', about, { callId: id }, null, now)
-  else await tell(tx, 'call.rang.v1', about, { callId: id }, null, now)
-  return { callId: id, folded: false }
+  if (!inserted) return null
+  const fact = abandoned ? ('call.abandoned.v1' as const) : ('call.rang.v1' as const)
+  await tellCall(tx, { id, centre_id: centreId, incident_id: null }, 1, { fact, payload: {}, actorId: null }, now)
+  return id
 }
 
-/** A ring that comes after the hang-up fills what was missing, and nothing that is there. */
-async function complete(
-  tx: Tx,
-  vault: Vault,
-  known: NonNullable<Awaited<ReturnType<typeof repository.byPbxId>>>,
-  event: PbxEvent,
-): Promise<void> {
-  const fields = threeFields(vault, event)
-  await repository.update(tx, known.id, {
-    ...(known.number_encrypted === null ? { number_encrypted: fields.number_encrypted, number_hash: fields.number_hash } : {}),
-    ...(known.owner_name_encrypted === null ? { owner_name_encrypted: fields.owner_name_encrypted } : {}),
-    ...(known.installed_address_encrypted === null ? { installed_address_encrypted: fields.installed_address_encrypted } : {}),
+interface Changes {
+  values: Change<'calls'>
+  told:
+    | { fact: 'call.updated.v1'; payload: { state: CallState; class: CallClass | null } }
+    | { fact: 'call.abandoned.v1' | 'call.ended.v1'; payload: Record<never, never> }
+}
+
+/** What the event changes of a call that is there; null where it says nothing new. */
+function changesBy(vault: Vault, known: repository.CallRow, event: PbxEvent, occurredAt: Date): Changes | null {
+  const updated = (values: Change<'calls'>): Changes | null =>
+    Object.keys(values).length === 0
+      ? null
+      : { values, told: { fact: 'call.updated.v1', payload: { state: known.state as CallState, class: known.class as CallClass | null } } }
+  switch (event.event) {
+    case 'ringing':
+      return updated(missing(vault, known, event, occurredAt))
+    case 'recording':
+      return updated(event.recordingId && event.recordingId !== known.recording_id ? { recording_id: event.recordingId } : {})
+    case 'hung_up':
+      return hangUp(known, occurredAt)
+    case 'answered':
+      // The exchange's handset was lifted; the seat that claims the call on the screen is the one that counts.
+      return null
+  }
+}
+
+/** A ring that comes after other events of the call fills what was missing, and nothing that is there. */
+function missing(vault: Vault, known: repository.CallRow, event: PbxEvent, occurredAt: Date): Change<'calls'> {
+  const { number_encrypted, number_hash, owner_name_encrypted, installed_address_encrypted } = threeFields(vault, event)
+  const beganWithItsEnd = known.ended_at?.getTime() === known.rang_at.getTime()
+  return {
+    ...(known.number_encrypted === null && number_encrypted !== null ? { number_encrypted, number_hash } : {}),
+    ...(known.owner_name_encrypted === null && owner_name_encrypted !== null ? { owner_name_encrypted } : {}),
+    ...(known.installed_address_encrypted === null && installed_address_encrypted !== null ? { installed_address_encrypted } : {}),
     ...(known.location_source === null ? operatorPlace(event) : {}),
-  })
+    ...(known.recording_id === null && event.recordingId ? { recording_id: event.recordingId } : {}),
+    ...(beganWithItsEnd && occurredAt < known.rang_at ? { rang_at: occurredAt } : {}),
+  }
 }
 
-async function hangUp(tx: Tx, centreId: string, call: { id: string; state: string }, occurredAt: Date, now: Date): Promise<boolean> {
-  if (call.state === 'ringing') {
-    const version = await repository.update(tx, call.id, { state: 'abandoned', ended_at: occurredAt, needs_callback: true })
-    await tell(tx, 'call.abandoned.v1', { id: call.id, centreId, version, incidentId: null }, { callId: call.id }, null, now)
-    return true
-  }
-  if (call.state === 'claimed') {
-    const version = await repository.update(tx, call.id, { state: 'ended', ended_at: occurredAt })
-    await tell(tx, 'call.ended.v1', { id: call.id, centreId, version, incidentId: null }, { callId: call.id }, null, now)
-    return true
-  }
-  return false
+/** A caller who went before a seat answered is to be called back, also where the seat heard of it late and had taken the call. */
+function hangUp(known: repository.CallRow, occurredAt: Date): Changes | null {
+  const unanswered = known.state === 'ringing' || (known.state === 'claimed' && occurredAt < known.claimed_at!)
+  if (unanswered)
+    return {
+      values: { state: 'abandoned', ended_at: occurredAt, needs_callback: true },
+      told: { fact: 'call.abandoned.v1', payload: {} },
+    }
+  if (known.state !== 'claimed') return null
+  return { values: { state: 'ended', ended_at: occurredAt }, told: { fact: 'call.ended.v1', payload: {} } }
 }
 
 function threeFields(vault: Vault, event: PbxEvent) {

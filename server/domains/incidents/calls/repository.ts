@@ -57,18 +57,19 @@ export function byId(tx: Tx, id: string) {
 
 /** The row's lock comes first, so that what is read next is what will be changed. */
 export async function lock(tx: Tx, id: string) {
-  await tx.selectFrom('calls').select('id').where('id', '=', id).forUpdate().executeTakeFirst()
+  await tx.selectFrom('calls').select('id').where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
   return byId(tx, id)
 }
 
-export function byPbxId(tx: Tx, centreId: string, pbxCallId: string) {
-  return tx
+/** The call that the exchange knows by this id, under its lock. */
+export async function lockByPbxId(tx: Tx, centreId: string, pbxCallId: string) {
+  const row = await tx
     .selectFrom('calls')
-    .select(['id', 'state', 'number_encrypted', 'owner_name_encrypted', 'installed_address_encrypted', 'location_source', 'recording_id'])
+    .select('id')
     .where('centre_id', '=', centreId)
     .where('pbx_call_id', '=', pbxCallId)
-    .forUpdate()
     .executeTakeFirst()
+  return row && lock(tx, row.id)
 }
 
 export function waiting(tx: Tx, centreId: string) {

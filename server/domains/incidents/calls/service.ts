@@ -1,15 +1,13 @@
-import { sql } from 'kysely'
-import type { FactName, FactPayload } from '#contract/events.ts'
 import type { Call, Place } from '#contract/rest/calls.ts'
 import type { CallClass } from '#contract/vocabulary.ts'
 import { holds, type Actor } from '#platform/actor.ts'
 import type { Vault } from '#platform/crypto/vault.ts'
 import type { Tx } from '#platform/db/database.ts'
-import { emit } from '#platform/events/emit.ts'
 import { newId } from '#platform/ids.ts'
 import { found, Refusal } from '#platform/refusal.ts'
 import { placeValues } from '../place.ts'
 import { record } from '../timeline.ts'
+import { changeCall, tellCall, type CallRef } from './change-call.ts'
 import { toCall } from './presenter.ts'
 import * as repository from './repository.ts'
 
@@ -40,7 +38,7 @@ export async function createCall(
   tx: Tx,
   vault: Vault,
   actor: Actor,
-  call: { number: string | null; note: string | null },
+  asked: { number: string | null; note: string | null },
   now: Date,
 ): Promise<Call> {
   const id = newId()
@@ -49,22 +47,16 @@ export async function createCall(
     centre_id: actor.centreId,
     pbx_call_id: `seat:${id}`,
     state: 'claimed',
-    number_encrypted: vault.encryptOrNull(call.number),
-    number_hash: call.number ? vault.fingerprint('phone', call.number) : null,
-    note: call.note,
+    number_encrypted: vault.encryptOrNull(asked.number),
+    number_hash: asked.number ? vault.fingerprint('phone', asked.number) : null,
+    note: asked.note,
     rang_at: now,
     claimed_by: actor.accountId,
     claimed_at: now,
     recorded_at: now,
   })
-  await tell(
-    tx,
-    'call.claimed.v1',
-    { id, centreId: actor.centreId, version: 1, incidentId: null },
-    { callId: id, accountId: actor.accountId },
-    actor.accountId,
-    now,
-  )
+  const call = { id, centre_id: actor.centreId, incident_id: null }
+  await tellCall(tx, call, 1, { fact: 'call.claimed.v1', payload: { accountId: actor.accountId }, actorId: actor.accountId }, now)
   return readCall(tx, vault, id, now)
 }
 
@@ -74,30 +66,17 @@ export async function claimCall(tx: Tx, vault: Vault, actor: Actor, id: string, 
   if (call.state === 'claimed' && call.claimed_by === actor.accountId) return toCall(vault, call, now)
   if (call.state === 'claimed') throw new Refusal('call.already_claimed', { name: call.claimer_name ?? '' })
   if (call.state !== 'ringing') throw new Refusal('call.not_ringing')
-  const version = await repository.update(tx, id, { state: 'claimed', claimed_by: actor.accountId, claimed_at: now })
-  await tell(
-    tx,
-    'call.claimed.v1',
-    { id, centreId: call.centre_id, version, incidentId: call.incident_id },
-    { callId: id, accountId: actor.accountId },
-    actor.accountId,
-    now,
-  )
+  const actorId = actor.accountId
+  const told = { fact: 'call.claimed.v1', payload: { accountId: actorId }, actorId } as const
+  await changeCall(tx, call, { state: 'claimed', claimed_by: actorId, claimed_at: now }, told, now)
   return readCall(tx, vault, id, now)
 }
 
 export async function endCall(tx: Tx, vault: Vault, actor: Actor, id: string, now: Date): Promise<Call> {
   const call = await lockHeld(tx, actor, id)
   if (call.state !== 'claimed') throw new Refusal('call.ended')
-  const version = await repository.update(tx, id, { state: 'ended', ended_at: now })
-  await tell(
-    tx,
-    'call.ended.v1',
-    { id, centreId: call.centre_id, version, incidentId: call.incident_id },
-    { callId: id },
-    actor.accountId,
-    now,
-  )
+  const told = { fact: 'call.ended.v1', payload: {}, actorId: actor.accountId } as const
+  await changeCall(tx, call, { state: 'ended', ended_at: now }, told, now)
   return readCall(tx, vault, id, now)
 }
 
@@ -110,9 +89,9 @@ export async function classifyCall(
   now: Date,
 ): Promise<Call> {
   const call = await lockHeld(tx, actor, id)
-  const version = await repository.update(tx, id, { class: to.class, note: to.note ?? call.note })
-  const payload = { callId: id, state: call.state as Call['state'], class: to.class }
-  await tell(tx, 'call.updated.v1', { id, centreId: call.centre_id, version, incidentId: call.incident_id }, payload, actor.accountId, now)
+  const payload = { state: call.state as Call['state'], class: to.class }
+  const told = { fact: 'call.updated.v1', payload, actorId: actor.accountId } as const
+  await changeCall(tx, call, { class: to.class, note: to.note ?? call.note }, told, now)
   return readCall(tx, vault, id, now)
 }
 
@@ -123,29 +102,21 @@ export async function locateCall(tx: Tx, vault: Vault, actor: Actor, id: string,
 }
 
 /** Where the call comes from, from a seat or the caller's own phone. */
-export async function setPlace(
-  tx: Tx,
-  call: { id: string; centre_id: string; incident_id: string | null },
-  place: Place,
-  actorId: string | null,
-  now: Date,
-): Promise<void> {
-  const version = await repository.update(tx, call.id, placeValues(place))
-  if (call.incident_id) {
-    await record(tx, {
-      centreId: call.centre_id,
-      incidentId: call.incident_id,
-      kind: 'call.located',
-      occurredAt: now,
-      recordedAt: now,
-      source: place.source === 'caller_phone' ? 'caller' : 'dispatcher',
-      actorId,
-      location: place.point,
-      details: { source: place.source, label: place.label, accuracyM: place.accuracyM },
-    })
-  }
-  const payload = { callId: call.id, incidentId: call.incident_id, source: place.source }
-  await tell(tx, 'call.located.v1', { id: call.id, centreId: call.centre_id, version, incidentId: call.incident_id }, payload, actorId, now)
+export async function setPlace(tx: Tx, call: CallRef, place: Place, actorId: string | null, now: Date): Promise<void> {
+  const payload = { incidentId: call.incident_id, source: place.source }
+  await changeCall(tx, call, placeValues(place), { fact: 'call.located.v1', payload, actorId }, now)
+  if (!call.incident_id) return
+  await record(tx, {
+    centreId: call.centre_id,
+    incidentId: call.incident_id,
+    kind: 'call.located',
+    occurredAt: now,
+    recordedAt: now,
+    source: place.source === 'caller_phone' ? 'caller' : 'dispatcher',
+    actorId,
+    location: place.point,
+    details: { source: place.source, label: place.label, accuracyM: place.accuracyM },
+  })
 }
 
 /** The abandoned caller was rung back. Reached, the call is this seat's and may become an incident. */
@@ -158,19 +129,13 @@ export async function callBack(
   now: Date,
 ): Promise<Call> {
   const call = found(await repository.lock(tx, id))
-  if (!call.needs_callback || (call.called_back_at && call.claimed_by !== actor.accountId)) throw new Refusal('call.ended')
-  const version = await repository.update(tx, id, {
-    note: outcome.note ?? call.note,
-    ...(outcome.reached ? { called_back_at: now, claimed_by: actor.accountId, claimed_at: now } : {}),
-  })
-  await tell(
-    tx,
-    'call.called_back.v1',
-    { id, centreId: call.centre_id, version, incidentId: call.incident_id },
-    { callId: id, reached: outcome.reached },
-    actor.accountId,
-    now,
-  )
+  if (!call.needs_callback) throw new Refusal('call.ended')
+  if (call.called_back_at && call.claimed_by !== actor.accountId)
+    throw new Refusal('call.already_claimed', { name: call.claimer_name ?? '' })
+  const { reached } = outcome
+  const mine = reached ? { called_back_at: now, claimed_by: actor.accountId, claimed_at: now } : {}
+  const told = { fact: 'call.called_back.v1', payload: { reached }, actorId: actor.accountId } as const
+  await changeCall(tx, call, { note: outcome.note ?? call.note, ...mine }, told, now)
   return readCall(tx, vault, id, now)
 }
 
@@ -182,42 +147,10 @@ export async function lockHeld(tx: Tx, actor: Actor, id: string) {
   return call
 }
 
-/** The call belongs to this incident from now on. */
-export async function attachToIncident(
-  tx: Tx,
-  call: { id: string; centre_id: string },
-  incidentId: string,
-  actorId: string,
-  now: Date,
-): Promise<void> {
-  const version = await repository.update(tx, call.id, { incident_id: incidentId, class: sql<string>`coalesce(class, 'emergency')` })
-  await tell(
-    tx,
-    'incident.call_joined.v1',
-    { id: incidentId, centreId: call.centre_id, version, incidentId },
-    { incidentId, callId: call.id },
-    actorId,
-    now,
-  )
-}
-
-export function tell<N extends FactName>(
-  tx: Tx,
-  name: N,
-  about: { id: string; centreId: string; version: number; incidentId: string | null },
-  payload: FactPayload<N>,
-  actorId: string | null,
-  now: Date,
-): Promise<void> {
-  return emit(tx, {
-    name,
-    aggregateId: about.id,
-    aggregateVersion: about.version,
-    centreId: about.centreId,
-    incidentId: about.incidentId,
-    payload,
-    actorId,
-    occurredAt: now,
-    recordedAt: now,
-  })
+/** The call belongs to this incident from now on, and is an emergency unless somebody named it otherwise. */
+export async function attachToIncident(tx: Tx, call: repository.CallRow, incidentId: string, actorId: string, now: Date): Promise<void> {
+  const callClass = (call.class ?? 'emergency') as CallClass
+  const payload = { state: call.state as Call['state'], class: callClass }
+  const values = { incident_id: incidentId, class: callClass }
+  await changeCall(tx, { ...call, incident_id: incidentId }, values, { fact: 'call.updated.v1', payload, actorId }, now)
 }

@@ -9,8 +9,10 @@ import { newId } from '#platform/ids.ts'
 import { found, Refusal } from '#platform/refusal.ts'
 import { setting } from '#platform/settings.ts'
 import type { Point } from '#contract/values.ts'
-import { queueMessage } from '../../messages/service.ts'
-import { lockHeld, setPlace, tell } from '../calls/service.ts'
+import { queueMessage, withdrawMessages } from '../../messages/service.ts'
+import { changeCall } from '../calls/change-call.ts'
+import { lock as lockCall, type CallRow } from '../calls/repository.ts'
+import { lockHeld, setPlace } from '../calls/service.ts'
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest()
 
@@ -30,12 +32,15 @@ export async function sendLocationLink(
   const lifetime_s = await setting(tx, actor.centreId, 'location_link.lifetime_s')
   const expiresAt = new Date(now.getTime() + lifetime_s * 1000)
   const token = randomBytes(24).toString('base64url')
-  await tx
+  const former = await tx
     .updateTable('location_links')
     .set({ state: 'expired' })
     .where('call_id', '=', callId)
     .where('state', 'in', ['queued', 'sent', 'opened'])
+    .returning('id')
     .execute()
+  const ended = former.map((link) => link.id)
+  await withdrawMessages(tx, 'location_link', ended)
   const id = newId()
   await tx
     .insertInto('location_links')
@@ -56,13 +61,7 @@ export async function sendLocationLink(
   const text = `${message('zh-CN', 'location_link.sms', values)}\n${message('en', 'location_link.sms', values)}`
   const subject = { subjectType: 'location_link', subjectId: id } as const
   await queueMessage(tx, vault, { centreId: actor.centreId, kind: 'sms', to: number, text, ...subject, giveUpAt: expiresAt }, now)
-  await changed(
-    tx,
-    { id: callId, centre_id: call.centre_id, incident_id: call.incident_id, version: call.version },
-    'queued',
-    actor.accountId,
-    now,
-  )
+  await changed(tx, call, 'queued', actor.accountId, now)
 }
 
 /** What became of the text message: `sent`, or `failed` for good with the provider's problem. */
@@ -72,79 +71,72 @@ export async function settleLocationLink(
   outcome: { state: 'sent' } | { state: 'failed'; problem: string },
   now: Date,
 ): Promise<void> {
+  const { call_id } = await tx.selectFrom('location_links').select('call_id').where('id', '=', linkId).executeTakeFirstOrThrow()
+  const call = found(await lockCall(tx, call_id))
   const link = await tx
     .updateTable('location_links')
     .set({ state: outcome.state, problem: outcome.state === 'failed' ? outcome.problem : null })
     .where('id', '=', linkId)
     .where('state', '=', 'queued')
-    .returning('call_id')
+    .returning('id')
     .executeTakeFirst()
-  if (link) await changed(tx, await callOf(tx, link.call_id), outcome.state, null, now)
+  if (link) await changed(tx, call, outcome.state, null, now)
 }
 
 /** The caller opened the page. Tells it the centre's name, nothing about anybody. */
 export async function openLocationLink(tx: Tx, token: string, now: Date) {
-  const link = await lockByToken(tx, token, now)
+  const { link, call } = await lockByToken(tx, token, now)
   if (link.state !== 'opened' && link.state !== 'answered') {
     await tx.updateTable('location_links').set({ state: 'opened', opened_at: now }).where('id', '=', link.id).execute()
-    await changed(tx, await callOf(tx, link.call_id), 'opened', null, now)
+    await changed(tx, call, 'opened', null, now)
   }
   const { name } = await tx.selectFrom('centres').select('name').where('id', '=', link.centre_id).executeTakeFirstOrThrow()
   return { centreName: name, expiresAt: link.expires_at.toISOString(), answered: link.state === 'answered' }
 }
 
-/** The phone's position: kept with the link; the first answer also becomes the call's place. The link ends with it. */
-export async function answerLocationLink(tx: Tx, token: string, answer: { point: Point; accuracyM: number }, now: Date): Promise<void> {
-  checkPoint(answer.point)
-  const link = await lockByToken(tx, token, now)
-  if (link.state === 'answered') throw new Refusal('location_link.expired')
+export interface PhoneAnswer {
+  point: Point
+  accuracyM: number
+}
+
+/**
+ * The phone's position: kept with the link, which ends with it. It becomes the call's place, unless it is coarse and the place is known
+ * better. The same answer again is a phone that did not hear us.
+ */
+export async function answerLocationLink(tx: Tx, token: string, answer: PhoneAnswer, now: Date): Promise<void> {
+  const { point, accuracyM } = answer
+  checkPoint(point)
+  const { link, call } = await lockByToken(tx, token, now)
+  if (link.state === 'answered') {
+    if (link.answer_lat === point.lat && link.answer_lon === point.lon) return
+    throw new Refusal('location_link.expired')
+  }
   await tx
     .updateTable('location_links')
-    .set({ state: 'answered', answered_at: now, answer: toGeometry(answer.point), answer_accuracy_m: answer.accuracyM })
+    .set({ state: 'answered', answered_at: now, answer: toGeometry(point), answer_accuracy_m: accuracyM })
     .where('id', '=', link.id)
     .execute()
-  const call = await callOf(tx, link.call_id)
-  await setPlace(
-    tx,
-    call,
-    { point: answer.point, source: 'caller_phone', label: '', accuracyM: answer.accuracyM, approximate: false },
-    null,
-    now,
-  )
+  const isCoarse = accuracyM > (await setting(tx, link.centre_id, 'location_link.coarse_from_m'))
+  if (!isCoarse || !call.point || (call.location_accuracy_m ?? 0) >= accuracyM) {
+    await setPlace(tx, call, { point, source: 'caller_phone', label: '', accuracyM, approximate: isCoarse }, null, now)
+  }
   await changed(tx, call, 'answered', null, now)
 }
 
+/** The link with its call, both locked, the call first as everywhere. */
 async function lockByToken(tx: Tx, token: string, now: Date) {
-  const link = found(
-    await tx
-      .selectFrom('location_links')
-      .select(['id', 'call_id', 'centre_id', 'state', 'expires_at'])
-      .where('token_hash', '=', hashOf(token))
-      .forUpdate()
-      .executeTakeFirst(),
-    'location_link.invalid',
-  )
-  await setScope(tx, link.centre_id)
-  if (link.state === 'expired' || (link.expires_at <= now && link.state !== 'answered')) throw new Refusal('location_link.expired')
-  return link
-}
-
-const callOf = (tx: Tx, callId: string) =>
-  tx.selectFrom('calls').select(['id', 'centre_id', 'incident_id', 'version']).where('id', '=', callId).executeTakeFirstOrThrow()
-
-async function changed(
-  tx: Tx,
-  call: { id: string; centre_id: string; incident_id: string | null; version: number },
-  state: string,
-  actorId: string | null,
-  now: Date,
-): Promise<void> {
-  const { version } = await tx
-    .updateTable('calls')
-    .set({ version: sql<number>`version + 1` })
-    .where('id', '=', call.id)
-    .returning('version')
+  const ofToken = tx.selectFrom('location_links').where('token_hash', '=', hashOf(token))
+  const { call_id, centre_id } = found(await ofToken.select(['call_id', 'centre_id']).executeTakeFirst(), 'location_link.invalid')
+  await setScope(tx, centre_id)
+  const call = found(await lockCall(tx, call_id))
+  const link = await ofToken
+    .select(['id', 'centre_id', 'state', 'expires_at'])
+    .select([sql<number | null>`st_y(answer)`.as('answer_lat'), sql<number | null>`st_x(answer)`.as('answer_lon')])
+    .forUpdate()
     .executeTakeFirstOrThrow()
-  const about = { id: call.id, centreId: call.centre_id, version, incidentId: call.incident_id }
-  await tell(tx, 'call.link_changed.v1', about, { callId: call.id, state }, actorId, now)
+  if (link.state === 'expired' || (link.expires_at <= now && link.state !== 'answered')) throw new Refusal('location_link.expired')
+  return { link, call }
 }
+
+const changed = (tx: Tx, call: CallRow, state: string, actorId: string | null, now: Date): Promise<void> =>
+  changeCall(tx, call, {}, { fact: 'call.link_changed.v1', payload: { state }, actorId }, now)

@@ -4,23 +4,24 @@ import { create } from 'zustand'
 export interface CrewNotice {
   id: number
   tone: 'warning' | 'alarm'
-  text: string
+  text: 'cancelled' | 'gone' | 'notApplied' | 'diverted' | 'changed'
   values: Readonly<Record<string, string>>
+  /** Keys under `crew:notice.field`: what of the case was changed. */
+  fields: readonly string[]
 }
 
 let last = 0
 export const useCrewNotices = create<{ notices: readonly CrewNotice[] }>(() => ({ notices: [] }))
 
-export function tellCrew(notice: Omit<CrewNotice, 'id' | 'values'> & { values?: Record<string, string> }): void {
+/** More at once would cover the way; the newest matter most. */
+const most = 3
+
+export function tellCrew({ values = {}, fields = [], ...notice }: Pick<CrewNotice, 'tone' | 'text'> & Partial<CrewNotice>): void {
   const id = (last += 1)
-  useCrewNotices.setState(({ notices }) => ({
-    // The same once more takes the place of the one before.
-    notices: [
-      ...notices.filter((one) => one.text !== notice.text || notice.values).slice(-3),
-      { ...notice, values: notice.values ?? {}, id },
-    ],
-  }))
+  useCrewNotices.setState(({ notices }) => ({ notices: [...notices.slice(1 - most), { ...notice, values, fields, id }] }))
 }
 
 export const dropCrewNotice = (id: number): void =>
   useCrewNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }))
+
+export const clearCrewNotices = (): void => useCrewNotices.setState({ notices: [] })

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { create } from 'zustand'
 import type { Fact } from '#contract/events.ts'
 import { queryClient } from '../api/queries.ts'
@@ -38,10 +38,15 @@ export function useFixedAt(vehicleNo: number): number | null {
   return useLine((one) => one.line)?.positions.fixedAt(vehicleNo) ?? null
 }
 
-/** A unit's newest position; null where none is known. Looked up with the seconds. */
+/** A unit's newest position; null where none is known. Looked up with the seconds; another object only when it is another fix. */
 export function useFix(vehicleNo: number): Fix | null {
   useNow()
-  return useLine((one) => one.line)?.positions.fix(vehicleNo) ?? null
+  const found = useLine((one) => one.line)?.positions.fix(vehicleNo)
+  const { lat, lon, fixedAt_ms } = found ?? {}
+  return useMemo(
+    () => (lat === undefined || lon === undefined || fixedAt_ms === undefined ? null : { lat, lon, fixedAt_ms }),
+    [lat, lon, fixedAt_ms],
+  )
 }
 
 /** Each fact once, as it comes: for what a screen must say aloud rather than only show. */

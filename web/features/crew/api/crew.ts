@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { listCards } from '#contract/rest/cards.ts'
 import { myRun } from '#contract/rest/dispatch.ts'
 import { getCentre, listHospitals, listInstitutions } from '#contract/rest/institutions.ts'
@@ -15,7 +16,7 @@ export const useNetwork = () => useQuery(read(getNetwork, {})).data
 export function usePlaceOfInstitution(id: string | undefined): (Point & { approximate: boolean }) | undefined {
   const { data } = useQuery({ ...read(listInstitutions, {}), enabled: id !== undefined })
   const found = data?.institutions.find((one) => one.id === id)
-  return found?.location ? { ...found.location, approximate: found.locationApproximate } : undefined
+  return useMemo(() => (found?.location ? { ...found.location, approximate: found.locationApproximate } : undefined), [found])
 }
 
 /** What the complaint asks of a hospital. */

@@ -12,7 +12,7 @@ import { ordinal } from '../logic/steps.ts'
 import { stepPress } from '../press-step.ts'
 import { EndSheet } from './end-sheet.tsx'
 
-/** A glove bounces: the next step cannot be pressed at once after the one before. */
+/** A glove bounces: the next step cannot be pressed at once after the one before, nor when the bar takes the place of the order's button. */
 const rest_ms = 1_500
 
 interface Props {
@@ -25,7 +25,7 @@ export function ActionBar({ run, pending, onChooseHospital }: Props) {
   const { t } = useTranslation(['crew', 'words'])
   const { fix, press, zone } = useCrew()
   const now = useNow()
-  const [resting, setResting] = useState(false)
+  const [resting, setResting] = useState(true)
   const [ending, setEnding] = useState(false)
   const { assignment } = run
   const next = run.nextStep

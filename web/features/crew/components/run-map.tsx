@@ -62,7 +62,7 @@ export function RunMap({ run }: { run: Run }) {
             },
           ]
         : [],
-    [hospital?.lat, hospital?.lon, hospital?.approximate, destination?.institutionId, destination?.shortName],
+    [hospital, destination],
   )
 
   const latest = useRef({ fix, to, scene, now, follows })

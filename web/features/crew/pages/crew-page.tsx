@@ -79,7 +79,7 @@ function OnDuty({ mine }: { mine: Mine & { vehicle: NonNullable<Mine['vehicle']>
   const zone = me.centre.timeZone
   const context = useMemo<CrewContext>(
     () => ({ me, zone, vehicle, fix, press: (one) => press(me.accountId, one) }),
-    [me, zone, vehicle, fix?.lat, fix?.lon, fix?.fixedAt_ms],
+    [me, zone, vehicle, fix],
   )
   const { run } = view
   const pending = useMemo(() => (run ? undelivered(own, run.assignment.id) : new Set<never>()), [run, own])

@@ -18,9 +18,9 @@ export const adminScreens: readonly AdminScreen[] = [
   { path: 'people', roles: whoMay('account.read'), load: () => import('./pages/people-page.tsx') },
   { path: 'institutions', roles: ['system_admin', 'supervisor'], load: () => import('./pages/institutions-page.tsx') },
   { path: 'vehicles', roles: whoMay('fleet.manage'), load: () => import('./pages/vehicles-page.tsx') },
-  // { path: 'shifts', roles: whoMay('fleet.manage'), load: () => import('./pages/shifts-page.tsx') },
+  { path: 'shifts', roles: whoMay('fleet.manage'), load: () => import('./pages/shifts-page.tsx') },
   { path: 'terminals', roles: whoMay('terminal.read'), load: () => import('./pages/terminals-page.tsx') },
   { path: 'cards', roles: whoMay('card.manage'), load: () => import('./pages/cards-page.tsx') },
   // { path: 'roads', roles: whoMay('map.read'), load: () => import('./pages/roads-page.tsx') },
-  // { path: 'audit', roles: whoMay('audit.read'), load: () => import('./pages/audit-page.tsx') },
+  { path: 'audit', roles: whoMay('audit.read'), load: () => import('./pages/audit-page.tsx') },
 ]

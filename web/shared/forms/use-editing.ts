@@ -6,6 +6,8 @@ export interface Editing<T extends object> {
   /** The newest object with what was typed over it. */
   values: T
   set: <K extends keyof T>(field: K, value: T[K]) => void
+  /** Several fields at once. */
+  setAll: (fields: Partial<T>) => void
   dirty: boolean
   conflicts: readonly FieldConflict<T>[]
   conflictOf: (field: keyof T) => FieldConflict<T> | undefined
@@ -30,6 +32,8 @@ export function useEditing<T extends object>(name: string, latest: T): Editing<T
     return {
       values: mergedValues(latest, touched),
       set: (field, value) => write(touch(touched, latest, field, value)),
+      setAll: (fields) =>
+        write((Object.keys(fields) as (keyof T)[]).reduce((all, field) => touch(all, latest, field, fields[field] as T[keyof T]), touched)),
       dirty: isTouched(touched),
       conflicts,
       conflictOf: (field) => conflicts.find((one) => one.field === field),

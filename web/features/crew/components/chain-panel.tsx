@@ -13,9 +13,9 @@ export function ChainPanel({ run, pending }: { run: Run; pending: ReadonlySet<Ru
   const { zone } = useCrew()
   const [open, setOpen] = useState<RunStep | null>(null)
   const now = useRef<HTMLLIElement>(null)
+  const { step } = run.assignment
   const rows = chainOf(run, pending)
   const opened = rows.find((row) => row.step === open)
-  const { step } = run.assignment
   useEffect(() => {
     now.current?.scrollIntoView({ block: 'center' })
   }, [step])
@@ -23,7 +23,7 @@ export function ChainPanel({ run, pending }: { run: Run; pending: ReadonlySet<Ru
     <>
       <ol className="steps">
         {rows.map((row) => (
-          <li key={row.step} ref={row.isNow ? now : undefined}>
+          <li key={row.step} ref={row.step === step ? now : undefined}>
             <button
               type="button"
               className={row.isNow ? 'steps__row steps__row--now' : row.at ? 'steps__row steps__row--done' : 'steps__row'}

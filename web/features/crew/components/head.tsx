@@ -8,6 +8,7 @@ import { crewTheme } from '../../../shared/ui/chosen-theme.ts'
 import { Clock } from '../../../shared/ui/clock.tsx'
 import { ConnectionLamp } from '../../../shared/ui/connection-banner.tsx'
 import { useCrew } from '../crew-context.ts'
+import { useOutbox } from '../outbox/outbox.ts'
 import { OutboxLamp } from './outbox-lamp.tsx'
 import { Sheet } from './sheet.tsx'
 
@@ -16,6 +17,7 @@ export function Head({ connection }: { connection: Connection['state'] }) {
   const { me, vehicle, zone } = useCrew()
   const theme = crewTheme.use()
   const [menu, setMenu] = useState(false)
+  const waiting = useOutbox((outbox) => outbox.entries.filter((entry) => entry.accountId === me.accountId).length)
   const other = theme === 'sun' ? 'night' : 'sun'
   return (
     <header className="crew-head">
@@ -47,6 +49,7 @@ export function Head({ connection }: { connection: Connection['state'] }) {
               </button>
             ))}
           </div>
+          {waiting > 0 ? <p className="crew-warning">{t('outbox.leaving', { count: waiting })}</p> : null}
           <div className="glove-row">
             <button type="button" className="glove glove--danger" onClick={() => void leave()}>
               {t('common:action.signOut')}

@@ -5,12 +5,12 @@ import { alarmsOf, type Alarm } from '../../../shared/alarms/alarms.ts'
 import { shortNumber } from '../logic/queue.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
-import { useBoardNow } from '../use-board-now.ts'
+import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 
 /** The alarms not yet looked at, the one to be drawn first. */
 export function useAlarms(): Alarm[] {
   const { board } = useSeatContext()
-  const now = useBoardNow()
+  const now = useTrueNow()
   const seen = useSeat((seat) => seat.seen)
   return alarmsOf(board.calls, board.incidents, now).filter((alarm) => !seen.includes(alarm.key))
 }
@@ -18,7 +18,7 @@ export function useAlarms(): Alarm[] {
 /** One alarm at a time, in a place that is always the same; the others are counted. */
 export function AlarmSlot() {
   const { t } = useTranslation('dispatch')
-  const now = useBoardNow()
+  const now = useTrueNow()
   const { live } = useSeatContext()
   const alarms = useAlarms()
   const first = alarms[0]

@@ -3,13 +3,13 @@ import type { Call, Place } from '#contract/rest/calls.ts'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { timeOfDay } from '../../../shared/ui/time-of-day.ts'
 import { useSeatContext } from '../seat-context.ts'
-import { useBoardNow } from '../use-board-now.ts'
+import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 
 /** 三字段 and the times of a call. */
 export function CallCard({ call }: { call: Call }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const { zone } = useSeatContext()
-  const now = useBoardNow()
+  const now = useTrueNow()
   const answered_ms = call.claimedAt ? Date.parse(call.claimedAt) - Date.parse(call.rangAt) : null
   const placeText = (place: Place) => {
     const how = `${t(`words:locationSource.${place.source}`)}${place.accuracyM ? ` ±${Math.round(place.accuracyM)} m` : ''}`

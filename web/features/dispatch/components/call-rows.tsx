@@ -8,12 +8,12 @@ import { limits } from '../../../shared/alarms/alarms.ts'
 import { shortNumber } from '../logic/queue.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
-import { useBoardNow } from '../use-board-now.ts'
+import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 
 /** A ringing call: its seconds against the 10 it may ring, and one key to take it. */
 export function RingingRow({ call, first, compact }: { call: Call; first: boolean; compact: boolean }) {
   const { t } = useTranslation('dispatch')
-  const now = useBoardNow()
+  const now = useTrueNow()
   const claim = useClaim()
   const rung_ms = Math.max(0, now - Date.parse(call.rangAt))
   const late = rung_ms >= limits.answer_ms
@@ -54,7 +54,7 @@ export function RingingRow({ call, first, compact }: { call: Call; first: boolea
 export function CallRow({ call, selected, mine }: { call: Call; selected: boolean; mine: boolean }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const select = useSeat((seat) => seat.select)
-  const now = useBoardNow()
+  const now = useTrueNow()
   const onLine = call.state === 'claimed'
   const { board } = useSeatContext()
   const incident = board.incidents.find(({ id }) => id === call.incidentId)

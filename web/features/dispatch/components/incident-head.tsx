@@ -11,13 +11,13 @@ import { clockSpan } from '../../../shared/ui/spans.ts'
 import { putIncident, useIncidentUpdate } from '../api/incident.ts'
 import { tellSeat } from '../notices.ts'
 import { useKeys } from '../use-keys.ts'
-import { useBoardNow } from '../use-board-now.ts'
+import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 import { askReason } from './reason-dialog.tsx'
 
 /** Number, danger, what, since when; raise or lower it, export it, end it. */
 export function IncidentHead({ incident }: { incident: Incident }) {
   const { t } = useTranslation(['dispatch', 'words'])
-  const now = useBoardNow()
+  const now = useTrueNow()
   const open = incident.state === 'open'
   const update = useIncidentUpdate(incident)
   const cancel = useCommand(cancelIncident, putIncident)

@@ -6,13 +6,13 @@ import { limits } from '../../../shared/alarms/alarms.ts'
 import { activeRuns, shortNumber, type BoardIncident } from '../logic/queue.ts'
 import { unitStateOfStep } from '../logic/steps.ts'
 import { useSeat } from '../seat-store.ts'
-import { useBoardNow } from '../use-board-now.ts'
+import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 
 /** An open incident with its units, each with what it does and since when. */
 export function IncidentRow({ incident, selected }: { incident: BoardIncident; selected: boolean }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const select = useSeat((seat) => seat.select)
-  const now = useBoardNow()
+  const now = useTrueNow()
   const runs = activeRuns(incident)
   const age_ms = now - Date.parse(incident.rangAt ?? incident.openedAt)
   const late = incident.assignments.length === 0 && age_ms >= limits.order_ms

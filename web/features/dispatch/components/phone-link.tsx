@@ -6,12 +6,12 @@ import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { putCall } from '../api/claim.ts'
 import { useKeys } from '../use-keys.ts'
-import { useBoardNow } from '../use-board-now.ts'
+import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 
 /** Asks the caller's phone where it is, and says how far that has come. */
 export function PhoneLink({ call, disabled }: { call: Call; disabled: boolean }) {
   const { t } = useTranslation('dispatch')
-  const now = useBoardNow()
+  const now = useTrueNow()
   const send = useCommand(sendLocationLink, putCall)
   const link = call.locationLink
   const may = !disabled && call.number !== null && !send.busy

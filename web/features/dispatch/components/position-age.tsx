@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Age } from '../../../shared/ui/age.tsx'
 import { defaultAgeLimits } from '../../../shared/map/age.ts'
-import { useFixedAt } from '../api/live.ts'
+import { useFixedAt } from '../../../shared/realtime/live-screen.ts'
 
 /** Since when a unit's place has been known: old ones look old. */
 export function PositionAge({ vehicleNo }: { vehicleNo: number }) {

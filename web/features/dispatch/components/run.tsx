@@ -14,7 +14,7 @@ import { getBoard } from '#contract/rest/dispatch.ts'
 import { hasPatient, stepAfter, unitStateOfStep } from '../logic/steps.ts'
 import { tellSeat } from '../notices.ts'
 import { useSeat } from '../seat-store.ts'
-import { useBoardNow } from '../use-board-now.ts'
+import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 import { Destination } from './destination.tsx'
 import { askReason } from './reason-dialog.tsx'
 import { StepChain } from './step-chain.tsx'
@@ -28,7 +28,7 @@ interface Props {
 /** One unit's run: what it does, every step with its time and source, and what a dispatcher may do about it. */
 export function Run({ run, incident, entries }: Props) {
   const { t } = useTranslation(['dispatch', 'words'])
-  const now = useBoardNow()
+  const now = useTrueNow()
   const again = () => {
     void readAgain(getBoard)
     void readAgain(getIncident, { incidentId: incident.id })

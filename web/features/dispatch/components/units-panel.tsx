@@ -8,7 +8,7 @@ import { useStations } from '../api/board.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
 import { useWantedFocus } from '../use-wanted-focus.ts'
-import { useBoardNow } from '../use-board-now.ts'
+import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 import { PositionAge } from './position-age.tsx'
 
 const filters = ['all', 'free', 'busy', 'out'] as const
@@ -76,7 +76,7 @@ function UnitRow({ vehicle, station }: { vehicle: Vehicle; station: string }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const { tags, map } = useSeatContext()
   const { selection, select } = useSeat()
-  const now = useBoardNow()
+  const now = useTrueNow()
   const crew = vehicle.shift?.crew ?? []
   const selected = selection?.kind === 'vehicle' && selection.id === vehicle.id
   return (

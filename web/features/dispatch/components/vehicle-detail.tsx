@@ -12,7 +12,7 @@ import { hourMinute } from '../../../shared/ui/time-of-day.ts'
 import { useStations } from '../api/board.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
-import { useBoardNow } from '../use-board-now.ts'
+import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 import { Row } from './call-card.tsx'
 import { PositionAge } from './position-age.tsx'
 import { askReason } from './reason-dialog.tsx'
@@ -28,7 +28,7 @@ function OpenVehicle({ vehicle }: { vehicle: Vehicle }) {
   const { t } = useTranslation(['dispatch', 'words'])
   const { zone, tags } = useSeatContext()
   const select = useSeat((seat) => seat.select)
-  const now = useBoardNow()
+  const now = useTrueNow()
   const station = useStations().find((one) => one.id === vehicle.stationId)
   const set = useCommand(setVehicleState, () => void readAgain(getBoard))
   async function change(state: (typeof handSetStates)[number]) {

@@ -5,7 +5,8 @@ import type { CountyMapHandle } from '../../../shared/map/county-map.tsx'
 import { ConnectionBanner } from '../../../shared/ui/connection-banner.tsx'
 import { Failed, Loading } from '../../../shared/ui/faces.tsx'
 import { useBoard, useCards, useInstitutions } from '../api/board.ts'
-import { useConnection, useLiveSeat } from '../api/live.ts'
+import { useConnection } from '../../../shared/realtime/connection-state.ts'
+import { useLiveScreen } from '../../../shared/realtime/live-screen.ts'
 import { Detail } from '../components/detail.tsx'
 import { Head } from '../components/head.tsx'
 import { QueuePanel } from '../components/queue-panel.tsx'
@@ -24,7 +25,7 @@ export function Screen() {
   const zone = me.centre.timeZone
   const { data: board, error, refetch } = useBoard()
   const connection = useConnection()
-  useLiveSeat()
+  useLiveScreen()
   // There before the first call: letters typed at once must find their card.
   useCards()
   useInstitutions()

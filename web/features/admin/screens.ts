@@ -21,6 +21,6 @@ export const adminScreens: readonly AdminScreen[] = [
   { path: 'shifts', roles: whoMay('fleet.manage'), load: () => import('./pages/shifts-page.tsx') },
   { path: 'terminals', roles: whoMay('terminal.read'), load: () => import('./pages/terminals-page.tsx') },
   { path: 'cards', roles: whoMay('card.manage'), load: () => import('./pages/cards-page.tsx') },
-  // { path: 'roads', roles: whoMay('map.read'), load: () => import('./pages/roads-page.tsx') },
+  { path: 'roads', roles: whoMay('map.read'), load: () => import('./pages/roads-page.tsx') },
   { path: 'audit', roles: whoMay('audit.read'), load: () => import('./pages/audit-page.tsx') },
 ]

@@ -1,6 +1,8 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { factForms } from '#contract/events.ts'
+import type { Role } from '#contract/roles.ts'
 import { useMe } from '../../../shared/api/session.ts'
 import { useConnection } from '../../../shared/realtime/connection-state.ts'
 import { useLiveScreen } from '../../../shared/realtime/live-screen.ts'
@@ -19,7 +21,7 @@ export function Screen() {
   const { t } = useTranslation(['admin', 'common'])
   const me = useMe()
   const connection = useConnection()
-  useLiveScreen({ positions: false, presence: false })
+  const hears = Object.values(factForms).some((form) => form.roles.some((role: Role) => me.roles.includes(role)))
   const screens = adminScreens.filter((screen) => screen.roles.some((role) => me.roles.includes(role)))
   useEffect(() => {
     document.title = `${t('title')} · ${t('common:product')}`
@@ -32,8 +34,8 @@ export function Screen() {
           <span className="adm-head__centre">{me.centre.name}</span>
           <span className="adm-head__title">{t('title')}</span>
           <span className="adm-head__space" />
-          <ConnectionLamp state={connection.state} />
-          <Clock zone={me.centre.timeZone} />
+          {hears ? <ConnectionLamp state={connection.state} /> : null}
+          {hears ? <Clock zone={me.centre.timeZone} /> : null}
           <UserMenu />
         </header>
         <nav className="adm-nav" aria-label={t('title')}>
@@ -46,11 +48,18 @@ export function Screen() {
           ))}
         </nav>
         <div className="adm-main">
-          <ConnectionBanner state={connection.state} since_ms={connection.since_ms} zone={me.centre.timeZone} />
+          <ConnectionBanner state={hears ? connection.state : 'live'} since_ms={connection.since_ms} zone={me.centre.timeZone} />
           <Outlet />
         </div>
       </div>
+      {hears ? <LiveLine /> : null}
       <AskDialog />
     </AntdRoot>
   )
+}
+
+/** Only for whom there are facts: an auditor reads the record, and to ask for more would stand in it as a refusal. */
+function LiveLine() {
+  useLiveScreen({ positions: false, presence: false })
+  return null
 }

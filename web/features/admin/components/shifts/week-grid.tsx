@@ -1,7 +1,7 @@
 import { useRef, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Shift, Vehicle } from '#contract/rest/fleet.ts'
-import { hourMinute } from '../../../../shared/ui/time-of-day.ts'
+import { dayOf, hourMinute } from '../../../../shared/ui/time-of-day.ts'
 import { weekdayOf } from '../../../../shared/ui/zoned.ts'
 import { cellsOf } from '../../logic/shift-plan.ts'
 
@@ -82,7 +82,8 @@ export function WeekGrid({ vehicles, shifts, days, today, zone, now_ms, open, on
                         onClick={() => onShift(shift.id)}
                       >
                         <b>
-                          {hourMinute(shift.startsAt, zone)}–{hourMinute(shift.endsAt, zone)}
+                          {hourMinute(shift.startsAt, zone)}–{dayOf(shift.endsAt, zone) > day ? t('shifts.nextDay') : ''}
+                          {hourMinute(shift.endsAt, zone)}
                         </b>
                         <span>{shift.crew.map((one) => one.displayName).join(' ')}</span>
                       </button>

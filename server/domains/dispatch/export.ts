@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Reply } from '#contract/route.ts'
 import type { exportIncident } from '#contract/rest/incidents.ts'
 import type { Actor } from '#platform/actor.ts'
+import { canonicalJson } from '#platform/canonical-json.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { callsOfIncident } from '../incidents/calls/service.ts'
 import { readIncident, type IncidentParts } from '../incidents/service.ts'
@@ -12,7 +13,7 @@ import { readHandover } from './handovers.ts'
 import { toSummary } from './presenter.ts'
 import * as steps from './steps.repository.ts'
 
-/** Everything kept of an incident in one document; `sha256` is over the JSON of all fields before it, in the order given. */
+/** Everything kept of an incident in one document; `sha256` is over the canonical JSON (keys in order, no white space) of all other fields. */
 export async function exportOf(
   tx: Tx,
   parts: IncidentParts,
@@ -39,5 +40,7 @@ export async function exportOf(
     timeline: await timelineOf(tx, incidentId),
     tracks,
   }
-  return { ...document, sha256: createHash('sha256').update(JSON.stringify(document)).digest('hex') }
+  // As it will be sent: times as text, nothing undefined.
+  const sent: unknown = JSON.parse(JSON.stringify(document))
+  return { ...document, sha256: createHash('sha256').update(canonicalJson(sent)).digest('hex') }
 }

@@ -71,15 +71,21 @@ export async function recommend(
   const byScore = (a: Ranked, b: Ranked) => a.score_s - b.score_s || a.candidate.callSign.localeCompare(b.candidate.callSign)
   const of = (group: Ranked['group']) => ranked.filter((entry) => entry.group === group).toSorted(byScore)
   const candidates = of('candidate')
-  candidates[0]?.candidate.reasons.unshift({ code: 'nearest', value: null })
+  markNearest(candidates)
   return {
     computedAt: now.toISOString(),
     engine,
     candidates: keepOrder(candidates, previous),
     better: betterThanFirst(candidates, previous, settings.betterBy_s),
-    diversions: of('diversion').map(({ candidate }) => candidate),
+    diversions: keepOrder(of('diversion'), previous),
     excluded: of('excluded').map(({ candidate }) => candidate),
   }
+}
+
+/** Who needs the least time; what is preferred, or seen of late, may stand before it. */
+function markNearest(candidates: readonly Ranked[]): void {
+  const [nearest] = candidates.toSorted((a, b) => a.candidate.etaS! - b.candidate.etaS!)
+  nearest?.candidate.reasons.unshift({ code: 'nearest', value: null })
 }
 
 /** Those on the screen in their order, new ones behind them. */

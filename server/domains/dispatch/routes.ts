@@ -36,7 +36,7 @@ export function serveDispatch(http: Http, parts: DispatchParts): void {
   const source = (actor: Actor) => (holds(actor, 'crew') ? ('crew' as const) : ('dispatcher' as const))
 
   http.serve(contract.getBoard, ({ tx, actor, now }) => readBoard(tx, vault, actor.centreId, now))
-  http.serve(contract.getWall, ({ tx, actor, now }) => readWall(tx, vault, actor.centreId, now))
+  http.serve(contract.getWall, ({ tx, actor, now }) => readWall(tx, actor.centreId, now))
   http.serve(contract.recommend, ({ tx, params, query, now }) =>
     recommend(tx, routing, params.incidentId, query.previous?.split(',').filter(Boolean) ?? [], now),
   )

@@ -109,6 +109,7 @@ export async function createIncident(
 }
 
 /** Rows for presenters of domains above. */
+export type { IncidentRow } from './repository.ts'
 export const openIncidents = (tx: Tx, centreId: string) => repository.open(tx, centreId)
 export const byIds = (tx: Tx, ids: readonly string[]) => repository.byIds(tx, ids)
 

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical-json.ts'
 import { digest, type DigestAlgorithm } from '../crypto/digest.ts'
 
 /** An entry as the chain sees it. `at` is UTC text with microseconds, as PostgreSQL stores it: a Date would lose three digits. */
@@ -46,12 +47,4 @@ export function canonicalText(position: number, algorithm: DigestAlgorithm, entr
 /** The link of an entry: the hash of the link before it and of the entry's text. */
 export function link(previous: Buffer, position: number, algorithm: DigestAlgorithm, entry: ChainedEntry): Buffer {
   return digest(algorithm, Buffer.concat([previous, Buffer.from(canonicalText(position, algorithm, entry))]))
-}
-
-/** JSON with the keys of every object in order. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null)
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join()}}`
 }

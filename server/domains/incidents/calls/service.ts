@@ -1,4 +1,5 @@
 import type { Call, Place } from '#contract/rest/calls.ts'
+import type { Wall } from '#contract/rest/dispatch.ts'
 import type { CallClass } from '#contract/vocabulary.ts'
 import { holds, type Actor } from '#platform/actor.ts'
 import type { Vault } from '#platform/crypto/vault.ts'
@@ -15,6 +16,18 @@ import * as repository from './repository.ts'
 export async function waitingCalls(tx: Tx, vault: Vault, centreId: string, now: Date): Promise<Call[]> {
   const rows = await repository.waiting(tx, centreId)
   return rows.map((row) => toCall(vault, row, now))
+}
+
+/** The same without a word or a number: nothing is even decrypted. */
+export async function waitingCallsForWall(tx: Tx, centreId: string): Promise<Wall['calls']> {
+  const rows = await repository.waiting(tx, centreId)
+  return rows.map((row) => ({
+    id: row.id,
+    state: row.state,
+    rangAt: row.rang_at.toISOString(),
+    claimedAt: row.claimed_at?.toISOString() ?? null,
+    place: row.point,
+  }))
 }
 
 export async function readCall(tx: Tx, vault: Vault, id: string, now: Date): Promise<Call> {

@@ -29,7 +29,9 @@ export async function startJobs(parts: JobParts): Promise<() => Promise<void>> {
   const maintenance = runQueue(parts, 'maintenance', () => sweepOld(parts))
   await messages.every('sweep', messageSweep_ms)
   await maintenance.every('sweep', maintenance_ms)
-  const stopListening = listen(parts, () => void messages.add('send', 'send').catch(() => {}))
+  const stopListening = listen(parts, () => {
+    messages.add('send').catch((error: unknown) => parts.log.warn({ err: error }, 'the sender cannot be woken; the sweep goes on'))
+  })
   return async () => {
     await stopListening()
     await messages.close()

@@ -1,5 +1,6 @@
 import { createPostgresBackend, Queue, withBackend, Worker, type Processor } from 'bullmq'
 import { Redis } from 'ioredis'
+import { newId } from '../ids.ts'
 import type { Logger } from '../log.ts'
 
 export interface QueueParts {
@@ -10,8 +11,8 @@ export interface QueueParts {
 
 /** A queue with its one worker in this process. */
 export interface RunningQueue {
-  /** Asks for one run. While a run with the same id waits, asking again adds nothing. */
-  add(name: string, id?: string): Promise<void>
+  /** Asks for one run. Asked during a run, it runs again: what came in meanwhile may have been missed. */
+  add(name: string): Promise<void>
   /** Runs `name` every so often, in one process only, however many ask. */
   every(name: string, every_ms: number): Promise<void>
   close(): Promise<void>
@@ -26,15 +27,18 @@ export type Work = (name: string) => Promise<void>
 export function runQueue(parts: QueueParts, name: string, work: Work): RunningQueue {
   const process: Processor = (job) => work(job.name)
   const options = { removeOnComplete: 100, removeOnFail: 100 }
-  const { queue, worker } = parts.redisUrl ? onRedis(parts.redisUrl, name, process) : onPostgres(parts.databaseUrl, name, process)
+  const { queue, worker, disconnect } = parts.redisUrl
+    ? onRedis(parts.redisUrl, name, process)
+    : onPostgres(parts.databaseUrl, name, process)
   worker.on('failed', (job, error) =>
     parts.log.error({ err: error, queue: name, job: job?.name }, 'job failed; the next sweep tries again'),
   )
   worker.on('error', (error) => parts.log.warn({ err: error, queue: name }, 'queue does not answer'))
   queue.on('error', () => {})
   return {
-    async add(jobName, id) {
-      await queue.add(jobName, {}, { ...options, ...(id ? { deduplication: { id } } : {}) })
+    async add(jobName) {
+      // An id of our own: numbering jobs, the queue makes a sequence of its own, which the running role may not.
+      await queue.add(jobName, {}, { ...options, jobId: newId() })
     },
     async every(jobName, every_ms) {
       await queue.upsertJobScheduler(jobName, { every: every_ms }, { name: jobName, opts: options })
@@ -42,6 +46,7 @@ export function runQueue(parts: QueueParts, name: string, work: Work): RunningQu
     async close() {
       await worker.close()
       await queue.close()
+      disconnect()
     },
   }
 }
@@ -49,13 +54,20 @@ export function runQueue(parts: QueueParts, name: string, work: Work): RunningQu
 function onPostgres(databaseUrl: string, name: string, process: Processor) {
   const backed = withBackend(createPostgresBackend)
   const connection = { connectionString: databaseUrl, max: 4, application_name: `jilian ${name}` }
-  return { queue: new backed.Queue(name, { connection }), worker: new backed.Worker(name, process, { connection, concurrency: 1 }) }
+  const queue = new backed.Queue(name, { connection })
+  return { queue, worker: new backed.Worker(name, process, { connection, concurrency: 1 }), disconnect: () => {} }
 }
 
 function onRedis(redisUrl: string, name: string, process: Processor) {
-  const connection = () => new Redis(redisUrl, { maxRetriesPerRequest: null })
+  const connections = [1, 2].map(() => {
+    const connection = new Redis(redisUrl, { maxRetriesPerRequest: null })
+    // The queue and its worker tell of it themselves.
+    return connection.on('error', () => {})
+  }) as [Redis, Redis]
   return {
-    queue: new Queue(name, { connection: connection() }),
-    worker: new Worker(name, process, { connection: connection(), concurrency: 1 }),
+    queue: new Queue(name, { connection: connections[0] }),
+    worker: new Worker(name, process, { connection: connections[1], concurrency: 1 }),
+    // A connection that was handed over is not closed with them.
+    disconnect: () => connections.forEach((connection) => connection.disconnect()),
   }
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { may, type Action } from '#contract/roles.ts'
 import { useMe } from '../api/session.ts'
+import './account-links.css'
 
 const others: readonly { path: 'dispatch' | 'wall' | 'crew' | 'arrivals' | 'admin'; actions: readonly Action[] }[] = [
   { path: 'dispatch', actions: ['call.answer'] },

@@ -4,6 +4,7 @@ import { leave, useMe } from '../../../shared/api/session.ts'
 import { useConnection } from '../../../shared/realtime/connection-state.ts'
 import { useLiveScreen } from '../../../shared/realtime/live-screen.ts'
 import { arrivalsTheme } from '../../../shared/ui/chosen-theme.ts'
+import { AccountLinks } from '../../../shared/ui/account-links.tsx'
 import { Clock } from '../../../shared/ui/clock.tsx'
 import { ConnectionBanner, ConnectionLamp } from '../../../shared/ui/connection-banner.tsx'
 import { Empty, Failed, Loading } from '../../../shared/ui/faces.tsx'
@@ -56,6 +57,7 @@ export function Screen() {
         <button type="button" className="button" onClick={() => arrivalsTheme.choose(other)}>
           {t(`theme.${other}`)}
         </button>
+        <AccountLinks here="/arrivals" />
         <button type="button" className="button" title={me.displayName} onClick={() => void leave()}>
           {t('common:action.signOut')}
         </button>

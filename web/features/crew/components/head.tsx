@@ -51,6 +51,9 @@ export function Head({ connection }: { connection: Connection['state'] }) {
           </div>
           {waiting > 0 ? <p className="crew-warning">{t('outbox.leaving', { count: waiting })}</p> : null}
           <div className="glove-row">
+            <a className="glove" href="/me" target="jilian-me" rel="noreferrer">
+              {t('common:myAccount')}
+            </a>
             <button type="button" className="glove glove--danger" onClick={() => void leave()}>
               {t('common:action.signOut')}
             </button>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { leave } from '../../../shared/api/session.ts'
+import { AccountLinks } from '../../../shared/ui/account-links.tsx'
 import { Clock } from '../../../shared/ui/clock.tsx'
 import { ConnectionLamp, type ConnectionState } from '../../../shared/ui/connection-banner.tsx'
 import { LanguageSwitch } from '../../../shared/ui/language-switch.tsx'
@@ -62,6 +63,7 @@ export function Head({ connection }: { connection: ConnectionState }) {
           </button>
           {menu ? (
             <div className="head__menu">
+              <AccountLinks here="/dispatch" />
               <LanguageSwitch />
               <button type="button" className="button button--small" onClick={() => void leave()}>
                 {t('common:action.signOut')}

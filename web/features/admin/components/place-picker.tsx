@@ -92,7 +92,7 @@ function Described({ point }: { point: Point }) {
   if (!data) return null
   const near = [data.place?.detail, data.place?.name, data.road?.name].filter(Boolean).join(' · ')
   return (
-    <p className={data.inServiceArea ? 'form-field__rule' : 'form-field__error'}>
+    <p className="form-field__rule">
       {data.inServiceArea ? null : `${t('place.outside')} `}
       {near ? t('place.near', { near }) : null}
     </p>

@@ -109,8 +109,8 @@ function VehicleTable({ vehicles, stations, open, onOpen }: TableProps) {
   const { t } = useTranslation(['admin', 'words', 'common'])
   const names = new Map(stations.map((one) => [one.id, one.name]))
   const columns: Column<Vehicle>[] = [
-    { key: 'callSign', title: t('vehicles.callSign'), width: '13%', by: (one) => one.callSign, cell: (one) => <b>{one.callSign}</b> },
-    { key: 'plate', title: t('vehicles.plate'), width: '12%', by: (one) => one.plate, cell: (one) => one.plate },
+    { key: 'callSign', title: t('vehicles.callSign'), width: '104px', by: (one) => one.callSign, cell: (one) => <b>{one.callSign}</b> },
+    { key: 'plate', title: t('vehicles.plate'), width: '124px', by: (one) => one.plate, cell: (one) => one.plate },
     {
       key: 'kind',
       minor: true,
@@ -131,7 +131,7 @@ function VehicleTable({ vehicles, stations, open, onOpen }: TableProps) {
       by: (one) => names.get(one.stationId) ?? '',
       cell: (one) => names.get(one.stationId) ?? '—',
     },
-    { key: 'state', title: t('vehicles.state'), width: '12%', by: (one) => one.state, cell: (one) => <StatusBadge state={one.state} /> },
+    { key: 'state', title: t('vehicles.state'), width: '136px', by: (one) => one.state, cell: (one) => <StatusBadge state={one.state} /> },
     {
       key: 'crew',
       minor: true,

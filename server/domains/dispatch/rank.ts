@@ -4,7 +4,7 @@ import type { Unit } from '../fleet/service.ts'
 import type { LastPosition } from '../tracking/service.ts'
 import type { AssignmentRow } from './assignments.repository.ts'
 import type { RoadTime } from './road-times.ts'
-import { hasPatient } from './run-steps.ts'
+import { isOnItsWay } from './run-steps.ts'
 
 export interface RankSettings {
   staleAfter_s: number
@@ -53,7 +53,7 @@ export function rank(of: Case, settings: RankSettings, now: Date): Ranked {
   if (of.position && !time) say('unreachable')
 
   const free = run === null && (unit.state === 'available' || unit.state === 'returning')
-  const divertible = run !== null && !hasPatient(run.step as RunStep) && !['at_hospital', 'patient_contact', 'on_scene'].includes(run.step)
+  const divertible = run !== null && isOnItsWay(run.step as RunStep)
   if (run !== null && divertible) say('busy_divertible', run.step)
   if (!free && !divertible) say('not_available', unit.state)
 

@@ -9,6 +9,9 @@ export const isRecordable = (step: RunStep): boolean => step !== 'dispatched' &&
 /** After the run's end only these still happen. */
 export const isReturn = (step: RunStep): boolean => step === 'returning' || step === 'available'
 
+/** Not yet at the scene: it may be sent elsewhere. */
+export const isOnItsWay = (step: RunStep): boolean => ordinal(step) < ordinal('on_scene')
+
 /** A patient is on board. */
 export const hasPatient = (step: RunStep): boolean => ordinal(step) >= ordinal('patient_on_board') && ordinal(step) < ordinal('handed_over')
 

@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Body } from '#contract/route.ts'
 import type { pbxEvent } from '#contract/rest/calls.ts'
 import type { CallClass, CallState } from '#contract/vocabulary.ts'
@@ -8,11 +7,11 @@ import { checkPoint } from '#platform/db/geometry.ts'
 import { newId } from '#platform/ids.ts'
 import { found, Refusal } from '#platform/refusal.ts'
 import { placeValues } from '../place.ts'
+import { isSigned } from './signature.ts'
 import { changeCall, tellCall } from './change-call.ts'
 import * as repository from './repository.ts'
 
 type PbxEvent = Body<typeof pbxEvent>
-const tolerance_s = 300
 const earliest_ms = 30 * 86_400_000
 
 /** The centre whose exchange signed this body. Refuses a wrong, missing or old signature alike. */
@@ -25,12 +24,7 @@ export async function signedCentre(
   realNow_ms: number,
 ): Promise<string> {
   const centre = await tx.selectFrom('centres').select(['id', 'pbx_secret']).where('slug', '=', slug).executeTakeFirst()
-  const match = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(header ?? '')
-  if (!centre || !match) throw new Refusal('pbx.signature_refused')
-  const [, time, signature] = match as unknown as [string, string, string]
-  const expected = createHmac('sha256', vault.decrypt(centre.pbx_secret)).update(`${time}.${rawBody}`).digest()
-  const fresh = Math.abs(realNow_ms / 1000 - Number(time)) <= tolerance_s
-  if (!timingSafeEqual(expected, Buffer.from(signature, 'hex')) || !fresh) throw new Refusal('pbx.signature_refused')
+  if (!centre || !isSigned(vault.decrypt(centre.pbx_secret), header, rawBody, realNow_ms)) throw new Refusal('pbx.signature_refused')
   await setScope(tx, centre.id)
   return centre.id
 }

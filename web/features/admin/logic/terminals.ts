@@ -7,7 +7,7 @@ const order: Record<Terminal['status'], number> = { unknown: 0, bound: 1, blocke
 export const unknownFirst = (list: readonly Terminal[]): Terminal[] =>
   list.toSorted((a, b) => order[a.status] - order[b.status] || b.lastSeenAt.localeCompare(a.lastSeenAt))
 
-const bare = (plate: string): string => plate.replace(/[\s·.\-]/g, '').toUpperCase()
+const bare = (plate: string): string => plate.replace(/[\s·.-]/g, '').toUpperCase()
 
 /** The vehicle whose plate the terminal gave when it registered. */
 export const byPlate = (terminal: Terminal, vehicles: readonly Vehicle[]): Vehicle | undefined =>

@@ -1,7 +1,6 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMe } from '../../../shared/api/session.ts'
-import { leave } from '../../../shared/api/session.ts'
+import { leave, useMe } from '../../../shared/api/session.ts'
 import { AccountLinks } from '../../../shared/ui/account-links.tsx'
 import { LanguageSwitch } from '../../../shared/ui/language-switch.tsx'
 import { MySessions } from '../components/my-sessions.tsx'
@@ -17,7 +16,7 @@ export function Screen() {
     document.title = `${t('title')} · ${t('common:product')}`
   }, [t])
   const facts = [
-    [t('login'), <span className="mono">{me.login}</span>],
+    [t('login'), me.login],
     [t('roles'), me.roles.map((role) => t(`words:role.${role}`)).join(t('common:listSeparator'))],
     [t('centre'), me.centre.name],
     [t('institution'), me.institution?.name ?? '—'],

@@ -13,7 +13,12 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: [
-        ...['req.headers.cookie', 'req.headers.authorization', '*.password', '*.token', '*.number', '*.ownerName'],
+        'req.headers.cookie',
+        'req.headers.authorization',
+        '*.password',
+        '*.token',
+        '*.number',
+        '*.ownerName',
         ...quoted.flatMap((field) => [`err.${field}`, `err.cause.${field}`]),
       ],
       censor: '[cut]',

@@ -122,7 +122,11 @@ export function createAccounts(parts: AccountsParts): Accounts {
     },
 
     async verifyCredentials(_tx, login, password, address, local) {
-      const account = await prove({ login, password, address, ...(local === undefined ? {} : { local }), now: clock.now() }, 'accounts.verifyCredentials', false)
+      const account = await prove(
+        { login, password, address, ...(local === undefined ? {} : { local }), now: clock.now() },
+        'accounts.verifyCredentials',
+        false,
+      )
       if (account.must_change_password) throw new Refusal('password.must_change')
       return {
         accountId: account.id,

@@ -12,7 +12,7 @@ export function hexLines(hex: string): HexLine[] {
     const line = bytes.slice(index * perLine, (index + 1) * perLine)
     const shown = (byte: string): string => {
       const code = Number.parseInt(byte, 16)
-      return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '·'
+      return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '.'
     }
     return {
       offset: (index * perLine).toString(16).padStart(4, '0'),

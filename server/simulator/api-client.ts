@@ -24,6 +24,7 @@ interface Asked<R extends Route> {
 export class ApiClient {
   readonly #baseUrl: string
   #cookie = ''
+  #login: { login: string; password: string } | null = null
 
   constructor(baseUrl: string) {
     this.#baseUrl = baseUrl
@@ -34,22 +35,31 @@ export class ApiClient {
     return this.#cookie
   }
 
-  async signIn(login: string, password: string) {
-    return this.call(signIn, { body: { login, password } })
+  /** Waits as long as nobody answers: a person at a screen does not walk away either. */
+  async signIn(login: string, password: string): Promise<void> {
+    this.#login = { login, password }
+    await this.#signIn(Number.POSITIVE_INFINITY)
   }
 
-  /** Calls a route of the contract. A lost connection is tried again with the same key, so a command has one effect. */
+  /**
+   * Calls a route of the contract. A lost connection is tried again with the same key, so a command has one effect; where the session is
+   * over, the person signs in again.
+   */
   async call<R extends Route>(route: R, asked: Asked<R> = {}): Promise<Reply<R>> {
     const key = randomUUID()
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#once(route, asked, key)
-      } catch (error) {
-        const mayRetry = !(error instanceof Refused) || error.status === 503
-        if (!mayRetry || attempt === 5) throw error
-        await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt))
-      }
+    try {
+      return await patiently(() => this.#once(route, asked, key))
+    } catch (error) {
+      const isOver = error instanceof Refused && error.status === 401 && error.code.startsWith('session.')
+      if (!isOver || !this.#login) throw error
+      await this.#signIn()
+      return patiently(() => this.#once(route, asked, key))
     }
+  }
+
+  async #signIn(attempts?: number): Promise<void> {
+    const body = this.#login!
+    await patiently(() => this.#once(signIn, { body }, randomUUID()), attempts)
   }
 
   async #once<R extends Route>(route: R, asked: Asked<R>, key: string): Promise<Reply<R>> {
@@ -70,9 +80,23 @@ export class ApiClient {
     if (set.length > 0) this.#cookie = set.join('; ')
     const answer: unknown = await response.json()
     if (!response.ok) {
-      const { error } = answer as { error: { code: string; message: string } }
+      const { error } = answer as { error?: { code: string; message: string } }
+      if (!error) throw new Error(`an answer that is not ours: ${response.status}`)
       throw new Refused(response.status, error.code, error.message)
     }
     return answer as Reply<R>
+  }
+}
+
+/** Tries again where nobody answered, or nobody could: a refusal stands. */
+async function patiently<T>(work: () => Promise<T>, attempts = 5): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      const mayRetry = !(error instanceof Refused) || error.status === 503 || error.code === 'request.too_many'
+      if (!mayRetry || attempt >= attempts) throw error
+      await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 200 * 2 ** attempt)))
+    }
   }
 }

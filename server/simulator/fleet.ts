@@ -8,6 +8,7 @@ import { SimulatedUnit } from './unit.ts'
 const tick_ms = 200
 /** A unit looks at its run even when no fact came: every so often, real time. */
 const lookAgain_ms = 20_000
+const keepSession_ms = 30_000
 
 export interface Fleet {
   units: ReadonlyMap<string, SimulatedUnit>
@@ -39,7 +40,12 @@ export async function startFleet(briefing: Briefing, byHand: ReadonlySet<string>
   const onFacts = ({ facts }: FactsMessage) => {
     for (const { payload } of facts) if ('vehicleId' in payload && payload.vehicleId) void units.get(payload.vehicleId)?.refresh()
   }
-  const facts = listenToFacts(briefing.baseUrl, seat.cookie, onFacts)
+  const onGap = () => {
+    for (const unit of units.values()) void unit.refresh()
+  }
+  const facts = listenToFacts(briefing.baseUrl, () => seat.cookie, { onFacts, onGap })
+  // Nothing else asks in this person's name: it finds out here whether the session still stands.
+  const keeper = setInterval(() => void seat.call(listInstitutions).catch(() => {}), keepSession_ms)
   const ticker = setInterval(() => {
     for (const unit of units.values()) unit.tick()
   }, tick_ms)
@@ -51,6 +57,7 @@ export async function startFleet(briefing: Briefing, byHand: ReadonlySet<string>
     stop() {
       clearInterval(ticker)
       clearInterval(looker)
+      clearInterval(keeper)
       facts.close()
       for (const unit of units.values()) unit.stop()
     },

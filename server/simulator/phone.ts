@@ -23,9 +23,11 @@ export async function startPhones(baseUrl: string, port: number, now_ms: () => n
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('error', () => {})
     request.on('end', () => {
-      const message = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { to: string; text: string }
-      response.writeHead(204).end()
+      const message = readMessage(Buffer.concat(chunks).toString('utf8'))
+      response.writeHead(message ? 204 : 400).end()
+      if (!message) return
       setTimeout(() => void open(message.to, message.text).catch((error: unknown) => log(`phone: ${String(error)}`)), 1_500)
     })
   })
@@ -38,6 +40,16 @@ export async function startPhones(baseUrl: string, port: number, now_ms: () => n
     close: () => void server.close(),
   }
 }
+/** Null for what is no message: another program may knock here. */
+function readMessage(body: string): { to: string; text: string } | null {
+  try {
+    const { to, text } = JSON.parse(body) as { to?: unknown; text?: unknown }
+    return typeof to === 'string' && typeof text === 'string' ? { to, text } : null
+  } catch {
+    return null
+  }
+}
+
 export type Phones = Awaited<ReturnType<typeof startPhones>>
 
 /** Some ten metres, as a receiver errs. */

@@ -10,6 +10,8 @@ import { encodeAuthentication } from '#protocols/jt808/registration.ts'
 const resend_ms = 5_000
 const reconnect_ms = 3_000
 const batchSize = 20
+/** A terminal's memory: some five hours of one a second; the oldest goes first. */
+const memory = 20_000
 
 /**
  * A vehicle terminal over TCP: authenticates, reports, and keeps every report until it is acknowledged. What gathered while there was no
@@ -48,6 +50,7 @@ export class Terminal {
 
   report(position: PositionReport): void {
     this.#unacknowledged.push({ body: encodePosition(position), serial: 0, sentAt_ms: 0 })
+    if (this.#unacknowledged.length > memory) this.#unacknowledged.shift()
     this.#flush()
   }
 
@@ -84,6 +87,8 @@ export class Terminal {
     if (!answer) return
     if (answer.messageId === MESSAGE.authenticate) {
       this.#authenticated = answer.result === 0
+      // Not let in: another try later, as after a lost line.
+      if (!this.#authenticated) this.#socket?.destroy()
       this.#flush()
     } else {
       // Taken or refused for good: either way it is settled.

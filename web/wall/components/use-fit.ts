@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState, type RefObject } from 'react'
 
 /**
  * How many of a list's children stand wholly within it: nothing on the wall scrolls, and half a row is no row. All are laid out, those
- * that do not fit are made invisible; measured again when the list's size or the rows change.
+ * that do not fit are made invisible; measured again when the list or a row changes its size.
  */
 export function useFit<E extends HTMLElement>(rows: number): { ref: RefObject<E | null>; fit: number } {
   const ref = useRef<E>(null)
@@ -25,6 +25,7 @@ export function useFit<E extends HTMLElement>(rows: number): { ref: RefObject<E 
     for (const row of list.children) observer.observe(row)
     measure()
     return () => observer.disconnect()
-  }, [rows])
+    // After every drawing: rows change places while their number stays.
+  })
   return { ref, fit }
 }

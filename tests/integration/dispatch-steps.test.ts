@@ -59,20 +59,22 @@ describe('a step reported', () => {
     const { crew, url, run, unit } = await line.startRun()
     await line.walk(crew, run.id, 'acknowledged', 'en_route')
     await line.done(line.seat, 'POST', `${url}/cancellation`, { reason: 'test' })
-    const { ends_at } = await line.app.inTx((tx) =>
-      tx
-        .selectFrom('shifts')
-        .select('ends_at')
-        .where('vehicle_id', '=', unit.id)
-        .where('starts_at', '<=', line.app.clock.now())
-        .where('ends_at', '>', line.app.clock.now())
-        .executeTakeFirstOrThrow(),
-    )
     const body = line.stepBody('on_scene')
-    const wasNow = line.app.clock.now()
-    line.app.clock.set(new Date(ends_at.getTime() + 3_600_000))
+    line.app.clock.advance(1_000)
+    const over = line.app.clock.now()
+    await line.app.inTx((tx) =>
+      tx
+        .updateTable('shifts')
+        .set({ ends_at: over })
+        .where('vehicle_id', '=', unit.id)
+        .where('starts_at', '<', over)
+        .where('ends_at', '>', over)
+        .execute(),
+    )
+    line.app.accounts.sessions.forget(crew.sessionId)
+    line.app.clock.advance(3_600_000)
+    expect(await line.refused(crew, 'POST', `${url}/steps/en_route/correction`, { occurredAt: null, reason: 'x' })).toBe('object.not_found')
     const late = await line.app.ask(crew, 'POST', `${url}/steps`, body)
-    line.app.clock.set(wasNow)
     expect(late.statusCode, late.body).toBe(200)
     expect(late.json<StepAnswer>().applied).toBe(false)
   })

@@ -53,11 +53,14 @@ export const changePassword = command(
   'PUT',
 )
 
+/** Asks for the password once more: a seat left open must not lose its second factor to whoever passes by. */
 export const enrolTotp = command({
   id: 'accounts.enrolTotp',
   path: '/api/me/totp',
   access: { by: 'session', action: 'self.manage' },
+  body: Closed({ password: Password }),
   reply: Closed({ secret: Type.String(), otpauthUrl: Type.String(), qrSvg: Type.String() }),
+  errors: ['sign_in.refused', 'sign_in.locked'],
 })
 
 export const confirmTotp = command(

@@ -53,7 +53,10 @@ export function serveAccounts(http: Http, { db, accounts, homeOf, isOfCentre }: 
       forget([...ended, actor.sessionId])
       return {}
     })
-    http.serve(contract.enrolTotp, ({ tx, actor }) => beginTotp(tx, vault, actor))
+    http.serve(contract.enrolTotp, async ({ tx, actor, body, request, address, now }) => {
+      await accounts.provePassword({ login: actor.login, password: body.password, address, local: isFromThisMachine(request), now })
+      return beginTotp(tx, vault, actor)
+    })
     http.serve(contract.confirmTotp, async ({ tx, actor, body, now }) => {
       await confirmTotp(tx, vault, actor, body.code, now)
       return {}

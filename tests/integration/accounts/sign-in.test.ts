@@ -145,7 +145,7 @@ test('demonstration accounts sign in on this machine only, and not through a pro
 describe('one-time codes', () => {
   async function enrolled() {
     const who = await app.signInAs('supervisor')
-    const { secret, otpauthUrl, qrSvg } = (await app.ask(who, 'POST', '/api/me/totp')).json()
+    const { secret, otpauthUrl, qrSvg } = (await app.ask(who, 'POST', '/api/me/totp', { password: testPassword })).json()
     expect(otpauthUrl).toMatch(/^otpauth:\/\/totp\//)
     expect(qrSvg).toMatch(/^<svg/)
     return { who, secret: secret as string }

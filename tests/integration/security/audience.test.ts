@@ -62,7 +62,7 @@ describe('last positions by REST', () => {
 
 test('who knows a password cannot have guessed codes forgiven by proving it elsewhere', async () => {
   const who = await app.signInAs('dispatcher')
-  const { secret } = (await app.ask(who, 'POST', '/api/me/totp')).json<{ secret: string }>()
+  const { secret } = (await app.ask(who, 'POST', '/api/me/totp', { password: testPassword })).json<{ secret: string }>()
   const code = (offset_s: number) => generateSync({ secret, epoch: Math.floor(app.clock.now_ms() / 1000) + offset_s })
   expect((await app.ask(who, 'PUT', '/api/me/totp', { code: code(0) })).statusCode).toBe(200)
   const guess = async () =>

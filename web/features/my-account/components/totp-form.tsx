@@ -15,7 +15,16 @@ export function TotpForm() {
   const me = useMe()
   const [secret, setSecret] = useState<Reply<typeof enrolTotp> | null>(null)
   const [code, setCode] = useState('')
-  const enrol = useCommand(enrolTotp, setSecret)
+  const [password, setPassword] = useState('')
+  const enrol = useCommand(enrolTotp, (answer) => {
+    setSecret(answer)
+    setPassword('')
+  })
+  const unproved = fieldProblems(enrol.problem, { 'sign_in.refused': 'password', 'sign_in.locked': 'password' })
+  function begin(event: FormEvent) {
+    event.preventDefault()
+    void enrol.run({ body: { password } })
+  }
   const confirm = useCommand(confirmTotp, () => {
     setSecret(null)
     setCode('')
@@ -65,13 +74,25 @@ export function TotpForm() {
           </div>
         </form>
       ) : (
-        <>
+        <form className="form" onSubmit={begin}>
           <p className="mine__note">{t(me.totpEnabled ? 'totp.onNote' : 'totp.offNote')}</p>
-          <ProblemNotice problem={enrol.problem} onAgain={() => void enrol.again()} />
-          <button type="button" className="button" disabled={enrol.busy} onClick={() => void enrol.run({})}>
+          <FormField label={t('totp.password')} error={problemAt(unproved, 'password')}>
+            {(aria) => (
+              <input
+                {...aria}
+                className="field"
+                type="password"
+                autoComplete="current-password"
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            )}
+          </FormField>
+          {unproved.size === 0 ? <ProblemNotice problem={enrol.problem} onAgain={() => void enrol.again()} /> : null}
+          <button type="submit" className="button" disabled={enrol.busy || password === ''}>
             {t(me.totpEnabled ? 'totp.renew' : 'totp.begin')}
           </button>
-        </>
+        </form>
       )}
     </section>
   )

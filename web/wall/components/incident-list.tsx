@@ -35,14 +35,18 @@ const waits = (incident: WallIncident) => Number(activeRuns(incident).length ===
 const byNeed = (a: WallIncident, b: WallIncident) =>
   waits(b) - waits(a) || a.priority - b.priority || a.openedAt.localeCompare(b.openedAt) || a.id.localeCompare(b.id)
 
+/** English words of danger are three times as wide as Chinese ones: there the level and its bars stand alone. */
+const useTerse = () => useTranslation().i18n.language !== 'zh-CN'
+
 function PriorityCounts({ incidents }: { incidents: readonly WallIncident[] }) {
+  const terse = useTerse()
   return (
     <ul className="priorities">
       {[1, 2, 3, 4].map((level) => {
         const count = incidents.filter((incident) => incident.priority === level).length
         return (
           <li key={level} data-none={count === 0}>
-            <PriorityBadge level={level} />
+            <PriorityBadge level={level} compact={terse} />
             <strong>{count}</strong>
           </li>
         )
@@ -66,11 +70,12 @@ function Ringing({ since }: { since: readonly string[] }) {
 function Row({ incident }: { incident: WallIncident }) {
   const { t } = useTranslation(['wall', 'words'])
   const now = useTrueNow()
+  const terse = useTerse()
   const runs = activeRuns(incident)
   return (
     <li className="case" data-waiting={runs.length === 0}>
       <div className="case__head">
-        <PriorityBadge level={incident.priority} />
+        <PriorityBadge level={incident.priority} compact={terse} />
         <b>{titleOf(incident, t)}</b>
         <small>{shortNumber(incident.number)}</small>
         <time>{clockSpan(now - Date.parse(incident.rangAt ?? incident.openedAt))}</time>

@@ -63,7 +63,14 @@ export function WallMap({ incidents, units, alarmId }: Props) {
   )
 }
 
-const wallVehicles = { size: 'large', textPx: 20, clusterToZoom: 19, groupOnly: ['available', 'out_of_service'], labelFromZoom: 7 } as const
+/** Units that still stand at their station are one badge with the colours of their states; who drives is drawn alone. */
+const wallVehicles = {
+  size: 'large',
+  textPx: 20,
+  clusterToZoom: 19,
+  groupOnly: ['available', 'dispatched', 'acknowledged', 'out_of_service'],
+  labelFromZoom: 7,
+} as const
 
 function useFacilities(): readonly Facility[] {
   const institutions = useInstitutions()

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { recommend, type Candidate } from '#contract/rest/dispatch.ts'
@@ -177,7 +178,12 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
   const diversion = quickest(data?.diversions ?? [])
   const suggestion =
     better && better !== fastest
-      ? { unit: better, text: t('send.better', { callSign: better.callSign }), look: 'send__better' }
+      ? {
+          unit: better,
+          // Better is not always sooner: it may carry what the case asks for, or be seen more recently.
+          text: t(savedS(better, fastest) > 0 ? 'send.faster' : 'send.fitter', { callSign: better.callSign }),
+          look: 'send__better',
+        }
       : diversion && isWorthDiverting(diversion, fastest)
         ? { unit: diversion, text: t('send.couldDivert', { callSign: diversion.callSign }), look: 'send__better send__better--divert' }
         : null
@@ -198,9 +204,7 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
         {suggestion ? (
           <>
             <b>▲ {suggestion.text}</b>
-            {suggestion.unit.etaS !== null && fastest && fastest.etaS !== null
-              ? t('send.earlier', { span: clockSpan((fastest.etaS - suggestion.unit.etaS) * 1000) })
-              : ''}
+            {gainText(t, savedS(suggestion.unit, fastest))}
             <Kbd keys={(tags.get(suggestion.unit.vehicleId) ?? '').toUpperCase()} />
           </>
         ) : null}
@@ -291,4 +295,12 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
       ) : null}
     </section>
   )
+}
+
+/** Seconds that the unit arrives before the one that stands first; negative where it comes later, 0 where a time is not known. */
+const savedS = (unit: Candidate, first: Candidate | undefined): number => (first?.etaS ?? unit.etaS ?? 0) - (unit.etaS ?? first?.etaS ?? 0)
+
+function gainText(t: TFunction<'dispatch'>, saved_s: number): string {
+  if (saved_s === 0) return ''
+  return t(saved_s > 0 ? 'send.earlier' : 'send.later', { span: clockSpan(Math.abs(saved_s) * 1000) })
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { networkInterfaces } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -104,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     FILES_DIR: options.filesDir,
     ...(options.demo ? { JILIAN_DEMO: '1' } : {}),
   }
-  const shown = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host
+  const shown = shownName(host)
   if (!options.production) env['PUBLIC_URL'] ||= `https://${shown}:${ports.https}`
   const { child, exited } = spawnScript('server/main.ts', [], env, options.watch ? ['--watch', '--watch-preserve-output'] : [])
   await ready(child, exited)
@@ -164,4 +165,12 @@ async function ready(child: ChildProcess, exited: Promise<number>): Promise<void
     throw new SetupError('The server did not answer within 90 s; its lines above say how far it came.')
   }
   throw new SetupError(`The server ended with ${outcome} before it listened; its lines above say why.`)
+}
+
+/** The name under which a person reaches the server: on a host open to the network, the machine's address there, which phones and tablets have too. */
+function shownName(host: string): string {
+  if (host === '127.0.0.1') return 'localhost'
+  if (host !== '0.0.0.0' && host !== '::') return host
+  const cards = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  return cards.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? 'localhost'
 }

@@ -54,6 +54,8 @@ function listen({ databaseUrl, log }: JobParts, wake: () => void): () => Promise
     })
     await client.connect()
     await client.query('listen jilian_messages')
+    // What was written while nobody listened.
+    wake()
   }
   const again = (error: unknown) => {
     log.warn({ err: error }, 'jobs cannot listen to the database; the sweep goes on')

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const withCluster = { globalSetup: ['tests/support/cluster-setup.ts'] }
+/** What waits for databases, sockets and browsers is tried once more: a shared machine stands still for seconds. Vitest names what needed it. */
+const withCluster = { globalSetup: ['tests/support/cluster-setup.ts'], retry: 1 }
 
 /** Tests that share the machine with servers, browsers or killed databases run one file at a time. */
 const alone = { fileParallelism: false, maxWorkers: 1 }

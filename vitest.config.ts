@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** What waits for databases, sockets and browsers is tried once more: a shared machine stands still for seconds. Vitest names what needed it. */
-const withCluster = { globalSetup: ['tests/support/cluster-setup.ts'], retry: 1 }
+const withCluster = { globalSetup: ['tests/support/cluster-setup.ts'] }
 
 /** Tests that share the machine with servers, browsers or killed databases run one file at a time. */
 const alone = { fileParallelism: false, maxWorkers: 1 }

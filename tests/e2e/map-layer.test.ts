@@ -120,21 +120,20 @@ describe('the vehicle layer', () => {
             return sum / n
           }
           map.setZoom(14)
+          // Behind every callback of the frame: whoever looks before the layer has drawn holds this frame's tiles against the last one's glyph.
+          const afterDrawing = (then: () => void): void => void requestAnimationFrame(() => setTimeout(then, 0))
           const look = (): void => {
             list.push(Math.abs(marker.getBoundingClientRect().x - centreOfGlyph()))
-            if (list.length < 12) requestAnimationFrame(look)
+            if (list.length < 12) afterDrawing(look)
             else resolve([...list, target.x])
           }
-          requestAnimationFrame(look)
+          afterDrawing(look)
         }),
       { lat: here.lat, lon: here.lon + 0.01 },
     )
     const apart = offsets.slice(0, -1).filter((value) => Number.isFinite(value))
     expect(apart.length).toBeGreaterThan(6)
-    // Tiles move on the compositor, glyphs on the main thread: on a busy machine a single frame comes late, the motion as a whole does not.
-    const sorted = apart.toSorted((a, b) => a - b)
-    expect(sorted[sorted.length >> 1]).toBeLessThan(4)
-    expect(Math.max(...apart)).toBeLessThan(24)
+    expect(Math.max(...apart)).toBeLessThan(4)
   })
 
   it('shows an old position as stale, by the server’s clock', async () => {

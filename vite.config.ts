@@ -27,15 +27,22 @@ export default defineConfig({
         // The wall, the tablet and the caller's page never load the forms of the seat.
         codeSplitting: {
           groups: [
+            // Before antd, which would take what it needs of it along, and with it every screen would load all forms.
+            {
+              name: 'react',
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|zustand|use-sync-external-store)\//,
+              priority: 30,
+            },
+            // Media of rooms, with nothing of React: the page of a caller's phone loads it too, after a tap.
+            {
+              name: 'media',
+              test: /node_modules\/(mediasoup-client|sdp-transform|h264-profile-level-id|awaitqueue|debug|ms)\//,
+              priority: 20,
+            },
             { name: 'antd', test: /node_modules\/(antd|@ant-design|@rc-component|rc-[a-z-]+)\//, priority: 20 },
             { name: 'map', test: /node_modules\/(leaflet|protomaps-leaflet|@mapbox|pbf)\//, priority: 20 },
             { name: 'socket', test: /node_modules\/(socket\.io|engine\.io)[a-z.-]*\//, priority: 20 },
             { name: 'contract', test: /node_modules\/typebox\/|server\/contract\//, priority: 20 },
-            {
-              name: 'react',
-              test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|zustand|use-sync-external-store)\//,
-              priority: 10,
-            },
           ],
         },
       },

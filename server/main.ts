@@ -1,7 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import { flushCompileCache } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startMedia } from '#media/start-media.ts'
+import { iceServers } from '#media/turn.ts'
+import { watchWorkerBinary } from '#media/worker-binary/worker-binary.ts'
 import { startAuditRelay } from '#platform/audit/relay.ts'
 import { createClock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config.ts'
@@ -12,11 +17,14 @@ import { portOptions } from '#platform/http/server.ts'
 import { createLogger } from '#platform/log.ts'
 import { createShutdown } from '#platform/shutdown.ts'
 import { createRealtime } from '#realtime/realtime.ts'
+import { createTrackWriters } from '#realtime/rooms/track-writer.ts'
 import { createApp } from './app.ts'
 import { watchArrivals } from '#domains/dispatch/arrival-watcher.ts'
 import { startJobs } from './jobs/jobs.ts'
 
 const config = readConfig(process.env)
+// Programs that we start get our environment; none of them needs what opens the database and its secrets.
+for (const secret of ['DATABASE_URL', 'JILIAN_SECRET_KEY', 'METRICS_TOKEN', 'TURN_SECRET']) delete process.env[secret]
 const log = createLogger(config.logLevel)
 const shutdown = createShutdown(log)
 const clock = createClock(config.clockRate, config.clockOrigin_ms)
@@ -36,20 +44,31 @@ shutdown.onStop('database', () => connection.close())
 const origins: string[] = config.publicUrl ? [config.publicUrl.origin] : []
 const addresses: string[] = []
 
-const app = await createApp({ config, connection, clock, log, origins })
+const app = await createApp({ config, connection, clock, log, origins, canRecord: () => media.service?.canRecord() ?? false })
 await app.fastify.ready()
 shutdown.onStop('application', () => app.fastify.close())
-if (config.roles.includes('api')) {
-  // The first call of the day does not wait for the roads; where this fails, it loads them itself.
-  const warmed = inScope(connection.db, 'system', (tx) => app.routing.warm(tx, clock.now()))
-  void warmed.catch((error: unknown) => log.warn({ err: error }, 'the road networks are not loaded yet'))
+
+// A spare is by now what any process beside others is that nobody asks for anything. It opens its doors when the one before it has ended.
+if (process.env['JILIAN_SPARE']) {
+  process.channel?.ref()
+  process.send?.({ type: 'loaded' })
+  await once(process, 'message')
+  process.channel?.unref()
 }
+
+const createWriter = createTrackWriters({ db: connection.db, files: app.files, clock })
+const media = await startMedia({ config, db: connection.db, vault: app.vault, clock, log, watchBinary: watchWorkerBinary, createWriter })
+shutdown.onStop('media', () => media.close())
 
 if (config.roles.includes('jobs')) {
   const { databaseUrl, filesDir, auditDigest: algorithm } = config
   const auditRelay = startAuditRelay({ databaseUrl, filesDir, algorithm, clock, log, keys: app.auditKeys })
   shutdown.onStop('audit relay', () => auditRelay.stop())
-  shutdown.onStop('jobs', await startJobs({ ...config, db: connection.db, vault: app.vault, clock, log }))
+  // Before anybody is let in: a queue that cannot reach the database as it starts ends the process, which must not happen later.
+  shutdown.onStop(
+    'jobs',
+    await startJobs({ ...config, db: connection.db, vault: app.vault, files: app.files, timers: app.timers, clock, log }),
+  )
 }
 
 // Two roles that both need the log to go on; the lock lets one of all processes do it.
@@ -69,6 +88,16 @@ const realtime = createRealtime({
   authenticate: (headers) => app.accounts.authenticate({ headers }),
   forgetSession: app.accounts.sessions.forget,
   positions,
+  ...(media.service && {
+    rooms: {
+      media: media.service,
+      // The relay knows the wall's time alone.
+      iceServers: (peerId) => iceServers(config.media.turn, peerId, Date.now()),
+      vault: app.vault,
+      files: app.files,
+      endedAmong: app.accounts.sessions.endedAmong,
+    },
+  }),
 })
 shutdown.onStop('sockets', () => realtime.stop())
 
@@ -86,6 +115,8 @@ async function listen(scheme: 'http' | 'https', server: Server, port: number, ho
   addresses.push(`${scheme}://localhost:${bound.port}`)
 }
 
+// What this start compiled the next need not; while nobody is connected yet, writing it down stops nobody.
+flushCompileCache()
 const handle = (request: IncomingMessage, response: ServerResponse) => app.fastify.routing(request, response)
 if (config.httpsPort !== null && config.tls)
   await listen(
@@ -101,3 +132,12 @@ const jt808Port = config.roles.includes('gateway') ? await app.tracking.gateway.
 
 log.info({ addresses, jt808Port }, 'listening')
 process.send?.({ type: 'ready', addresses })
+
+/** Those whom a restart threw out come back first: their pictures and positions do not wait for the roads. */
+const peopleFirst_ms = 3_000
+await sleep(peopleFirst_ms)
+if (config.roles.includes('api') && !shutdown.stopping) {
+  // The first call of the day does not wait for the roads; where this fails, it loads them itself.
+  const warmed = inScope(connection.db, 'system', (tx) => app.routing.warm(tx, clock.now()))
+  void warmed.catch((error: unknown) => log.warn({ err: error }, 'the road networks are not loaded yet'))
+}

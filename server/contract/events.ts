@@ -1,7 +1,19 @@
 import Type, { type Static, type TObject } from 'typebox'
 import type { Role } from './roles.ts'
 import { Closed, Id, Nullable, OneOf } from './values.ts'
+import { roomEntryKinds, roomKinds, roomSubjects } from './vocabulary-rooms.ts'
 import { callClasses, callStates, locationSources, runEnds, runSteps, stepSources, unitStates } from './vocabulary.ts'
+import {
+  bookingStates,
+  consultClocks,
+  consultGrades,
+  consultKinds,
+  consultStates,
+  escalationSteps,
+  invitationStates,
+  remoteServices,
+  rotaServices,
+} from './vocabulary-consults.ts'
 
 export type AggregateType =
   | 'call'
@@ -15,6 +27,12 @@ export type AggregateType =
   | 'road_network'
   | 'shift'
   | 'station'
+  | 'consult'
+  | 'practitioner'
+  | 'agreement'
+  | 'rota'
+  | 'booking'
+  | 'room'
 
 /**
  * A fact's form. Payloads carry ids and words of the vocabulary only: nothing that names a patient or quotes a caller, so that a
@@ -35,6 +53,10 @@ const fact = <P extends TObject>(aggregate: AggregateType, roles: readonly Role[
 const seats = ['dispatcher', 'supervisor'] as const
 const command = [...seats, 'wall'] as const
 const onCase = [...command, 'crew', 'emergency_department'] as const
+const onConsult = [...seats, 'crew', 'emergency_department', 'specialist', 'clinic', 'coordinator'] as const
+const desk = ['coordinator', 'supervisor'] as const
+const registers = [...desk, 'emergency_department', 'specialist', 'clinic', 'system_admin'] as const
+const inRooms = [...onCase, 'specialist', 'clinic', 'coordinator'] as const
 const Level = Type.Integer({ minimum: 1, maximum: 4 })
 
 export const factForms = {
@@ -92,7 +114,65 @@ export const factForms = {
   'card.retired.v1': fact('card', [...seats, 'system_admin'], Closed({ cardId: Id, code: Type.String() })),
   'institution.changed.v1': fact('institution', [...command, 'system_admin'], Closed({ institutionId: Id })),
   'account.changed.v1': fact('account', ['system_admin', 'security_admin'], Closed({ accountId: Id })),
+  /** Something of the consult is another now: text, material, grade, triage, time. `state` tells where it stands. */
+  'consult.changed.v1': fact('consult', onConsult, Closed({ consultId: Id, state: OneOf(consultStates) })),
+  'consult.submitted.v1': fact('consult', onConsult, Closed({ consultId: Id, kind: OneOf(consultKinds), grade: OneOf(consultGrades) })),
+  'consult.returned.v1': fact('consult', onConsult, Closed({ consultId: Id })),
+  /** Rings at the doctor's screens: `accountId`. */
+  'consult.invited.v1': fact(
+    'consult',
+    onConsult,
+    Closed({ consultId: Id, invitationId: Id, accountId: Id, institutionId: Id, grade: OneOf(consultGrades) }),
+  ),
+  'consult.invitation_changed.v1': fact(
+    'consult',
+    onConsult,
+    Closed({ consultId: Id, invitationId: Id, accountId: Id, invitation: OneOf(invitationStates), state: OneOf(consultStates) }),
+  ),
+  'consult.escalated.v1': fact('consult', onConsult, Closed({ consultId: Id, step: OneOf(escalationSteps), grade: OneOf(consultGrades) })),
+  'consult.overdue.v1': fact('consult', onConsult, Closed({ consultId: Id, clock: OneOf(consultClocks), grade: OneOf(consultGrades) })),
+  'consult.report_due_soon.v1': fact('consult', onConsult, Closed({ consultId: Id })),
+  'consult.consent_changed.v1': fact('consult', onConsult, Closed({ consultId: Id, outstanding: Type.Boolean() })),
+  /** Places in a doctor's waiting room are others now, for all of `consultIds`. */
+  'consult.queue_changed.v1': fact(
+    'consult',
+    onConsult,
+    Closed({ consultId: Id, waiting: Type.Boolean(), hostIds: Type.Array(Id), consultIds: Type.Array(Id) }),
+  ),
+  'consult.started.v1': fact('consult', onConsult, Closed({ consultId: Id, roomId: Id })),
+  'consult.admitted.v1': fact('consult', onConsult, Closed({ consultId: Id, roomId: Id })),
+  'consult.ended.v1': fact('consult', onConsult, Closed({ consultId: Id })),
+  'consult.reported.v1': fact('consult', onConsult, Closed({ consultId: Id, reportId: Id, reportNo: Type.Integer() })),
+  'consult.rated.v1': fact('consult', onConsult, Closed({ consultId: Id, state: OneOf(consultStates) })),
+  'consult.archived.v1': fact('consult', onConsult, Closed({ consultId: Id })),
+  'consult.cancelled.v1': fact('consult', onConsult, Closed({ consultId: Id })),
+  'practitioner.changed.v1': fact('practitioner', registers, Closed({ accountId: Id })),
+  'agreement.changed.v1': fact('agreement', registers, Closed({ agreementId: Id })),
+  'rota.changed.v1': fact(
+    'rota',
+    [...registers, 'dispatcher', 'crew'],
+    Closed({ institutionId: Id, service: Nullable(OneOf(rotaServices)) }),
+  ),
+  'booking.changed.v1': fact(
+    'booking',
+    [...desk, 'emergency_department', 'specialist', 'clinic'],
+    Closed({ bookingId: Id, service: OneOf(remoteServices), state: OneOf(bookingStates) }),
+  ),
   'road_network.changed.v1': fact('road_network', command, Closed({ networkId: Id, reason: Type.String() })),
+  'room.opened.v1': fact(
+    'room',
+    inRooms,
+    Closed({ roomId: Id, incidentId: Nullable(Id), kind: OneOf(roomKinds), subjectType: OneOf(roomSubjects), subjectId: Id }),
+  ),
+  'room.changed.v1': fact(
+    'room',
+    inRooms,
+    Closed({ roomId: Id, incidentId: Nullable(Id), what: OneOf(['members', 'recording'] as const) }),
+  ),
+  'room.entry_added.v1': fact('room', inRooms, Closed({ roomId: Id, entryId: Id, kind: OneOf(roomEntryKinds) })),
+  'room.closed.v1': fact('room', inRooms, Closed({ roomId: Id, incidentId: Nullable(Id) })),
+  'room.pinned.v1': fact('room', command, Closed({ roomId: Id })),
+  'room.unpinned.v1': fact('room', command, Closed({ roomId: Id })),
 } as const satisfies Record<string, FactForm>
 
 export type FactName = keyof typeof factForms

@@ -10,11 +10,19 @@ export const roles = [
   'emergency_department',
   'specialist',
   'clinic',
+  'coordinator',
 ] as const
 export type Role = (typeof roles)[number]
 
 const seats = ['dispatcher', 'supervisor'] as const
-const staff = [...seats, 'crew', 'emergency_department', 'specialist', 'clinic'] as const
+const doctors = ['emergency_department', 'specialist', 'clinic'] as const
+const staff = [...seats, 'crew', ...doctors] as const
+/** Who asks for a consult: the side that looks after the patient. */
+const askers = [...seats, 'crew', ...doctors] as const
+/** Who has a part in consults. */
+const consulting = [...askers, 'coordinator'] as const
+/** The hub's desk. */
+const desk = ['coordinator', 'supervisor'] as const
 
 /**
  * Every action a route or subscription can ask for, and the roles that may take it. What is not named here is denied.
@@ -53,8 +61,33 @@ export const permissions = {
   'run.read': ['crew'],
   'arrival.read': ['emergency_department'],
   'handover.sign': ['crew', 'emergency_department'],
+  'room.join': [...staff, 'coordinator', 'wall'],
+  'room.open': [...seats, 'crew'],
+  'room.pin': ['supervisor'],
+  'signing.enrol': staff,
+  'signing.verify': roles,
   'patient.read': [...seats, 'crew', 'emergency_department'],
   'patient.write': [...seats, 'crew', 'emergency_department'],
+  'consult.read': consulting,
+  'consult.request': askers,
+  'consult.consent': consulting,
+  'consult.triage': desk,
+  'consult.answer': doctors,
+  'consult.wait': askers,
+  'consult.host': [...doctors, ...desk],
+  'consult.report': doctors,
+  'consult.rate': askers,
+  'consult_copy.read': [...doctors, ...desk],
+  'consult.figures': desk,
+  'practitioner.read': [...consulting, 'system_admin'],
+  'practitioner.manage': [...desk, 'system_admin'],
+  'agreement.read': [...doctors, ...desk, 'system_admin'],
+  'agreement.manage': [...desk, 'system_admin'],
+  'rota.read': [...consulting, 'system_admin'],
+  'rota.manage': desk,
+  'booking.read': [...doctors, ...desk],
+  'booking.make': [...doctors, ...desk],
+  'booking.run': [...doctors, ...desk],
 } as const satisfies Record<string, readonly Role[]>
 export type Action = keyof typeof permissions
 

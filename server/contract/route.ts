@@ -17,6 +17,17 @@ export type ObjectKind =
   | 'patient'
   | 'card'
   | 'road_closure'
+  | 'consult'
+  | 'consult_invitation'
+  | 'consult_report'
+  | 'consult_copy'
+  | 'consult_file'
+  | 'agreement'
+  | 'rota_slot'
+  | 'booking'
+  | 'room'
+  | 'room_entry'
+  | 'recording_track'
 
 /**
  * `public`: no session. `token`: the route checks its own secret (a PBX signature, a device token, a one-time link).
@@ -44,7 +55,29 @@ export interface Route<P extends TObject = TObject, Q extends TObject = TObject,
   readonly showsPatient: boolean
   /** Bytes; larger bodies are refused unread. */
   readonly bodyLimit: number
+  /** What goes over the line: JSON both ways, or one file in or out. */
+  readonly transfer: 'json' | 'upload' | 'download'
 }
+
+/** One file comes in as the raw body (`application/octet-stream`), its name percent-encoded in `fileNameHeader`. */
+export interface UploadRoute<P extends TObject = TObject, Q extends TObject = TObject, R extends TSchema = TSchema> extends Route<
+  P,
+  Q,
+  Nothing,
+  R
+> {
+  readonly transfer: 'upload'
+  /** A byte more is refused while it comes in. */
+  readonly maxBytes: number
+  /** What its first bytes may say that it is. */
+  readonly mediaTypes: readonly string[]
+}
+/** One file goes out, whole or by Range. */
+export interface DownloadRoute<P extends TObject = TObject, Q extends TObject = TObject> extends Route<P, Q, Nothing, Nothing> {
+  readonly transfer: 'download'
+}
+export const fileNameHeader = 'x-file-name'
+export const fileContentType = 'application/octet-stream'
 
 export const Nothing = Type.Object({}, { additionalProperties: false })
 export type Nothing = typeof Nothing
@@ -80,6 +113,7 @@ function define<P extends TObject, Q extends TObject, B extends TSchema, R exten
     errors: draft.errors ?? [],
     showsPatient: draft.showsPatient ?? false,
     bodyLimit: draft.bodyLimit ?? 64 * 1024,
+    transfer: 'json',
   }
 }
 
@@ -99,6 +133,23 @@ export const observation = <R extends TSchema, P extends TObject = Nothing, B ex
   draft: Draft<P, Q, B, R>,
   method: 'POST' | 'GET' = 'POST',
 ): Route<P, Q, B, R> => define(method, 'observation', draft)
+
+/** A file comes in: POST, with an Idempotency-Key like every command; the same key with the same file is the same upload. */
+export function upload<R extends TSchema, P extends TObject = Nothing, Q extends TObject = Nothing>(
+  draft: Omit<Draft<P, Q, Nothing, R>, 'body' | 'bodyLimit'> & Pick<UploadRoute, 'maxBytes' | 'mediaTypes'>,
+): UploadRoute<P, Q, R> {
+  const { maxBytes, mediaTypes, errors = [], ...rest } = draft
+  const ofFiles: ErrorCode[] = ['file.too_large', 'file.type_refused', 'file.empty']
+  return { ...define('POST', 'command', { ...rest, errors: [...errors, ...ofFiles] }), transfer: 'upload', maxBytes, mediaTypes }
+}
+
+/** A file goes out: GET, changes nothing. */
+export function download<P extends TObject = Nothing, Q extends TObject = Nothing>(
+  draft: Omit<Draft<P, Q, Nothing, Nothing>, 'body' | 'bodyLimit' | 'reply'>,
+): DownloadRoute<P, Q> {
+  const errors: ErrorCode[] = [...(draft.errors ?? []), 'file.expired', 'file.damaged', 'request.range_unsatisfiable']
+  return { ...define('GET', 'query', { ...draft, reply: Nothing, errors }), transfer: 'download' }
+}
 
 export type Params<R extends Route> = Static<R['params']>
 export type Query<R extends Route> = Static<R['query']>

@@ -1,10 +1,11 @@
 import type { ErrorCode } from './errors.ts'
 import type { FactsMessage } from './events.ts'
+import type { RoomAnswer, RoomNoticeMessage, RoomRequest } from './media.ts'
 import type { SeatPresence } from './signals.ts'
 
 /**
  * What passes the socket (socket.io, namespace `/`, WebSocket only, path `/socket.io/`). Facts are described in `events.ts`, signals in
- * `signals.ts`. The session cookie opens it; each subscription asks for its own permission.
+ * `signals.ts`, rooms in `media.ts`. The session cookie opens it; each subscription asks for its own permission.
  */
 export interface ClientToServer {
   'facts.subscribe'(request: { cursor: number | null }, answer: (answer: FactsAnswer) => void): void
@@ -13,6 +14,7 @@ export interface ClientToServer {
   'positions.seen'(): void
   'presence.subscribe'(answer: (answer: SignalAnswer) => void): void
   clock(answer: (answer: ClockAnswer) => void): void
+  room(request: RoomRequest, answer: (answer: RoomAnswer) => void): void
 }
 
 export interface ServerToClient {
@@ -21,9 +23,17 @@ export interface ServerToClient {
   'facts.snapshot_needed'(message: { stream: string }): void
   positions(frame: Uint8Array): void
   presence(seats: SeatPresence[]): void
+  'room.notice'(message: RoomNoticeMessage): void
   /** The socket closes after it: sign in again. */
   'session.ended'(message: { code: ErrorCode }): void
 }
+
+/**
+ * Namespace `/guest`: a phone with a one-time link, no session. Opened by `auth: { pass }`, the pass of `rooms.openCallerVideo` or
+ * `rooms.enterVisit`; it is in one room only.
+ */
+export type GuestToServer = Pick<ClientToServer, 'room' | 'clock'>
+export type ServerToGuest = Pick<ServerToClient, 'room.notice' | 'session.ended'>
 
 /** `cursor`: where the stream begins; `head`: the newest position when it began, so a screen knows when it has caught up. */
 export type FactsAnswer = { ok: true; stream: string; cursor: number; head: number } | { ok: false; error: ErrorCode }

@@ -1,9 +1,13 @@
 import { Client } from 'pg'
+import { sweepRooms } from '#domains/rooms/service.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Vault } from '#platform/crypto/vault.ts'
 import type { Database } from '#platform/db/database.ts'
+import type { Files } from '#platform/files/files.ts'
 import type { Logger } from '#platform/log.ts'
 import { runQueue } from '#platform/queues/queues.ts'
+import type { TimerHandlers } from '#platform/timers.ts'
+import { fireDueTimers } from './fire-timers.ts'
 import { sweepOld } from './maintenance.ts'
 import { sendDueMessages } from './send-messages.ts'
 import { httpSmsProvider, noSmsProvider } from './sms-provider.ts'
@@ -14,11 +18,17 @@ export interface JobParts {
   redisUrl: string | null
   smsUrl: string | null
   vault: Vault
+  files: Files
   clock: Clock
   log: Logger
+  /** What each kind of timer does. */
+  timers: TimerHandlers
 }
 
 const messageSweep_ms = 5_000
+const roomSweep_ms = 5_000
+/** How late a timer may fire. */
+const timerSweep_ms = 2_000
 const maintenance_ms = 3_600_000
 const reconnect_ms = 2_000
 
@@ -27,15 +37,21 @@ export async function startJobs(parts: JobParts): Promise<() => Promise<void>> {
   const sms = parts.smsUrl ? httpSmsProvider(parts.smsUrl, parts.vault.mac('sms', 'provider')) : noSmsProvider
   const messages = runQueue(parts, 'messages', () => sendDueMessages({ ...parts, sms }))
   const maintenance = runQueue(parts, 'maintenance', () => sweepOld(parts))
+  const rooms = runQueue(parts, 'rooms', () => sweepRooms(parts))
+  const timers = runQueue(parts, 'timers', async () => void (await fireDueTimers(parts)))
   await messages.every('sweep', messageSweep_ms)
+  await rooms.every('sweep', roomSweep_ms)
   await maintenance.every('sweep', maintenance_ms)
+  await timers.every('sweep', timerSweep_ms)
   const stopListening = listen(parts, () => {
     messages.add('send').catch((error: unknown) => parts.log.warn({ err: error }, 'the sender cannot be woken; the sweep goes on'))
   })
   return async () => {
     await stopListening()
     await messages.close()
+    await rooms.close()
     await maintenance.close()
+    await timers.close()
   }
 }
 

@@ -4,6 +4,25 @@ import { digestAlgorithms, isDigestAlgorithm, type DigestAlgorithm } from './cry
 export const processRoles = ['api', 'gateway', 'jobs', 'media'] as const
 export type ProcessRole = (typeof processRoles)[number]
 
+/** What the media service is told: where streams come in, and how hosts that carry them reach each other. */
+export interface MediaSettings {
+  /** Address on which the workers listen, UDP and TCP. */
+  host: string
+  /** Port of the first worker; the others follow, a taken one gives way to the next free one. */
+  port: number
+  /** Under which screens reach this host, where that is another than `host`: behind NAT, in a container. */
+  announcedAddress: string | null
+  /** UDP ports for streams between workers, between hosts and to the recorder. */
+  rtcPorts: { min: number; max: number }
+  /** null: one a core. */
+  workers: number | null
+  /** Where other processes of the installation reach this host; null: `host`. TLS with a key of the installation. */
+  linkAddress: string | null
+  linkPort: number
+  /** Relays for networks that let nothing else out; null: none. */
+  turn: { urls: readonly string[]; secret: string } | null
+}
+
 /** Everything the process is told from outside, read once. */
 export interface Config {
   roles: readonly ProcessRole[]
@@ -13,6 +32,7 @@ export interface Config {
   httpsPort: number | null
   httpPort: number | null
   jt808Port: number
+  media: MediaSettings
   tls: { key: string; cert: string; ca: string | null } | null
   /** Where other machines reach this console; links sent to phones need it. */
   publicUrl: URL | null
@@ -55,6 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     httpsPort: env.TLS_KEY_FILE ? number(env, 'HTTPS_PORT', 8443) : null,
     httpPort: env.HTTP_PORT === 'off' ? null : number(env, 'HTTP_PORT', 8080),
     jt808Port: number(env, 'JT808_PORT', 8808),
+    media: mediaOf(env),
     tls: env.TLS_KEY_FILE ? readTls(env) : null,
     publicUrl: env.PUBLIC_URL ? new URL(env.PUBLIC_URL) : null,
     secretKey: Buffer.from(key),
@@ -89,6 +110,25 @@ function rolesOf(text: string | undefined): readonly ProcessRole[] {
     if (!role) throw new Error(`JILIAN_ROLES: ${word} is none of ${processRoles.join(', ')}`)
     return role
   })
+}
+
+function mediaOf(env: NodeJS.ProcessEnv): MediaSettings {
+  const range = /^(\d{4,5})-(\d{4,5})$/.exec(env.MEDIA_RTC_PORTS || '20500-20999')
+  const [min, max] = [Number(range?.[1]), Number(range?.[2])]
+  if (!(min < max && max < 65_536)) throw new Error(`MEDIA_RTC_PORTS must be like 20500-20999, not ${env.MEDIA_RTC_PORTS}`)
+  const urls = (env.TURN_URLS ?? '').split(',').flatMap((url) => url.trim() || [])
+  const wrong = urls.find((url) => !/^turns?:[^\s?]+(\?transport=(udp|tcp))?$/.test(url))
+  if (wrong) throw new Error(`TURN_URLS: ${wrong} is not like turn:relay.example.cn:3478?transport=udp`)
+  return {
+    host: env.MEDIA_HOST || env.HOST || '127.0.0.1',
+    port: number(env, 'MEDIA_PORT', 20_400),
+    announcedAddress: env.MEDIA_ANNOUNCED_ADDRESS || null,
+    rtcPorts: { min, max },
+    workers: number(env, 'MEDIA_WORKERS', 0) || null,
+    linkAddress: env.MEDIA_LINK_ADDRESS || null,
+    linkPort: number(env, 'MEDIA_LINK_PORT', 20_390),
+    turn: urls.length > 0 ? { urls, secret: required(env, 'TURN_SECRET') } : null,
+  }
 }
 
 function digestOf(name: string | undefined): DigestAlgorithm {

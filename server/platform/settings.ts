@@ -19,6 +19,14 @@ export const settingDefaults = {
   'location_link.coarse_from_m': 500,
   'similar_incident.radius_m': 1000,
   'similar_incident.window_s': 3600,
+  /** How long after the end of its run a unit's room stays, for what is left to say. */
+  'room.closes_after_run_s': 300,
+  /** The same after a caller's phone is gone for good. */
+  'room.closes_after_call_s': 120,
+  'room.most_people': 24,
+  /** How long a caller's video may last from the consent on. */
+  'caller_video.lifetime_s': 3600,
+  'room.recording_retention_days': 800,
   /** Facts older than this leave the log (the whole system's setting, centre null). */
   'facts.retention_days': 800,
   /** Least time between two frames of positions to a screen; 250 is 4 Hz. */
@@ -31,6 +39,35 @@ export const settingDefaults = {
   'recommend.preference_bonus_s': 60,
   /** A unit must be this much sooner to be marked as better while a list is open. */
   'recommend.better_by_s': 30,
+  /** Independent practice that an invited doctor needs, and the highest level of institution (1 village … 6 nation) whose treating doctor may be an assistant or village doctor. */
+  'consult.invited_min_years': 3,
+  'consult.assistant_up_to_level': 2,
+  /** The clocks of a consult by grade: the desk's, an invited doctor's answer, the start after the submission. */
+  'consult.urgent_triage_s': 180,
+  'consult.routine_triage_s': 14_400,
+  'consult.immediate_accept_s': 60,
+  'consult.urgent_accept_s': 300,
+  'consult.routine_accept_s': 14_400,
+  'consult.immediate_start_s': 120,
+  'consult.urgent_start_s': 600,
+  'consult.routine_start_s': 86_400,
+  /** 1: an urgent consult that the desk has not looked at in time goes to whoever is on call. */
+  'consult.urgent_past_desk': 1,
+  /** After an immediate session began without consent: the emergency path is recorded within. */
+  'consult.consent_after_start_s': 900,
+  /** From the end of the session. */
+  'consult.report_s': 3_600,
+  /** The reminder comes this long before. */
+  'consult.report_reminder_s': 900,
+  /** A session that nobody ended is ended. */
+  'consult.session_max_s': 28_800,
+  'consult.archive_after_rating_s': 86_400,
+  'consult.archive_after_report_s': 604_800,
+  'consult.retention_outpatient_years': 15,
+  'consult.retention_inpatient_years': 30,
+  'consult.max_materials': 50,
+  /** A visitor or patient may check in this long before the time. */
+  'booking.check_in_before_s': 3_600,
 } as const
 export type SettingKey = keyof typeof settingDefaults
 

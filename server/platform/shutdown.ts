@@ -19,6 +19,10 @@ export function createShutdown(log: Logger) {
     onStop(name: string, stop: () => Promise<void>) {
       steps.push({ name, stop })
     },
+    /** Nothing new should begin. */
+    get stopping(): boolean {
+      return running !== undefined
+    },
     stop(): Promise<void> {
       running ??= stopAll()
       return running

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import { Gauge } from 'prom-client'
+import type { RoomAnswer } from '#contract/media.ts'
 import type { Role } from '#contract/roles.ts'
 import { vehiclesBoundFor } from '#domains/dispatch/bound-for.ts'
 import { lastPositionsOfCentre } from '#domains/tracking/service.ts'
@@ -13,6 +14,7 @@ import { metrics } from '#platform/metrics.ts'
 import { setting } from '#platform/settings.ts'
 import { FactLog, type LoggedFact } from './facts/fact-log.ts'
 import { createFactService } from './facts/serve-facts.ts'
+import { createRooms, type RoomsParts } from './rooms/rooms.ts'
 import { Screens } from './screens.ts'
 import type { Vehicle } from './signals/position-view.ts'
 import { createPositionSignals, type PositionSource, type VehicleScope } from './signals/positions.ts'
@@ -30,6 +32,8 @@ export interface RealtimeParts {
   authenticate: Authenticate
   /** Drops what is kept of a session, so that `authenticate` reads it from the database. */
   forgetSession(sessionId: string): void
+  /** What carries the streams of rooms, and what their record needs; without it nobody enters one by this process. */
+  rooms?: Pick<RoomsParts, 'media' | 'iceServers' | 'vault' | 'files' | 'endedAmong'>
   /** Newest states of the vehicles whose terminals this process serves. */
   positions: PositionSource
   /** For tests: how long a screen may take nothing, and how often sessions are read again. */
@@ -57,9 +61,16 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     connection,
     log,
     channels: ['jilian_session_revoked'],
-    onNotification: (_channel, sessionId) => screens.cut(sessionId),
+    onNotification(_channel, sessionId) {
+      screens.cut(sessionId)
+      // Also those whose socket is broken: their media go on for some seconds.
+      rooms?.endSession(sessionId)
+    },
     // A session may have ended while nobody listened.
-    onReconnected: () => void screens.recheck(() => true),
+    onReconnected() {
+      void screens.recheck(() => true)
+      rooms?.recheckAll()
+    },
   })
   // Before any delivery: a fact that changes what a screen may see holds back that screen first.
   factLog.onAppended((facts) => {
@@ -78,6 +89,11 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     inScope(connection.db, actor.centreId, (tx) =>
       audit(tx, { ...entry, outcome: 'refused', details: { code: 'permission.denied' } }),
     ).catch((error: unknown) => log.error({ err: error }, 'socket: could not audit a refusal'))
+  }
+  const rooms = parts.rooms && createRooms({ ...parts, ...parts.rooms, db: connection.db, io, screens })
+  if (rooms) {
+    factLog.onAppended((appended) => rooms.hear(appended))
+    factLog.onReset(() => rooms.recheckAll())
   }
   const facts = createFactService({ factLog, screens, log, onDenied, patience_ms: parts.patience_ms })
 
@@ -132,6 +148,8 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     facts.serve(socket)
     positions.serve(socket)
     presence.serve(socket)
+    if (rooms) rooms.serve(socket)
+    else socket.on('room', (...sent: unknown[]) => answerOf<RoomAnswer>(sent)?.({ ok: false, error: 'media.failed' }))
     socket.on('clock', (...sent: unknown[]) => answerOf(sent)?.({ now_ms: clock.now_ms(), rate: clock.rate }))
   })
 
@@ -142,6 +160,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     },
     async stop() {
       clearInterval(repeat)
+      await rooms?.stop()
       await sockets.stop()
       screens.stop()
       positions.stop()

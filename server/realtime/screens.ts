@@ -21,6 +21,8 @@ export interface Hold {
   resume(): void
   /** The actor is another now: roles, unit or institution changed. */
   changed(actor: Actor): void
+  /** The session is over; the socket closes after this. */
+  ended?(): void
 }
 
 /** The sockets that are open in this process, by session, and whether they still may be. */
@@ -56,7 +58,7 @@ export class Screens {
 
   /** A session is over: its sockets close now. */
   cut(sessionId: string): void {
-    for (const socket of this.#holds.keys()) if (socket.data.actor.sessionId === sessionId) end(socket, 'session.expired')
+    for (const socket of this.#holds.keys()) if (socket.data.actor.sessionId === sessionId) this.#end(socket, 'session.expired')
   }
 
   /** Holds the chosen screens back, reads their sessions anew, then lets them go on, start over, or closes them. */
@@ -91,14 +93,14 @@ export class Screens {
       this.#parts.forgetSession(socket.data.actor.sessionId)
       actor = await this.#parts.authenticate(socket.client.request.headers)
     } catch (error) {
-      if (error instanceof Refusal && error.status < 500) return end(socket, error.code)
+      if (error instanceof Refusal && error.status < 500) return this.#end(socket, error.code)
       // Whether it still may see is not known: the screen comes again when the database does.
       this.#parts.log.warn({ err: error }, 'screens: could not read a session anew')
       socket.disconnect(true)
       return
     }
-    if (!actor) return end(socket, 'session.required')
-    if (actor.mustChangePassword) return end(socket, 'password.must_change')
+    if (!actor) return this.#end(socket, 'session.required')
+    if (actor.mustChangePassword) return this.#end(socket, 'password.must_change')
     const before = socket.data.actor
     socket.data.actor = actor
     const same = seesTheSame(before, actor)
@@ -106,6 +108,12 @@ export class Screens {
       if (same) hold.resume()
       else hold.changed(actor)
     }
+  }
+
+  #end(socket: ScreenSocket, code: ErrorCode): void {
+    socket.emit('session.ended', { code })
+    for (const hold of this.#holds.get(socket) ?? []) hold.ended?.()
+    socket.disconnect(true)
   }
 
   /** Spread over the time until the next round: no burst of reads for a rule that is slow anyway. */
@@ -117,9 +125,4 @@ export class Screens {
       wait_ms += step_ms
     }
   }
-}
-
-function end(socket: ScreenSocket, code: ErrorCode): void {
-  socket.emit('session.ended', { code })
-  socket.disconnect(true)
 }

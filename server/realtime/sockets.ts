@@ -135,8 +135,9 @@ function createPlaces(most: number) {
 
 function eventLimit(socket: ScreenSocket, log: Logger) {
   const allowance = createAllowance(maxEvents, 10_000)
-  return (_event: unknown, next: (error?: Error) => void) => {
-    if (allowance.take()) return next()
+  return ([event]: unknown[], next: (error?: Error) => void) => {
+    // Rooms count their own requests.
+    if (event === 'room' || allowance.take()) return next()
     // What else came with it is of a socket that is closed already.
     if (!socket.connected) return
     log.warn({ accountId: socket.data.actor.accountId }, 'socket: too many events, closed')

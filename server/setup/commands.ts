@@ -14,6 +14,14 @@ export const commands: Record<string, Entry> = {
   restore: { summary: 'FILE  puts a backup in place of what is there', load: () => import('./commands/restore.ts') },
   'map:import': { summary: 'FILE.osm.pbf  brings in the roads of an OSM extract', load: () => import('./commands/map-import.ts') },
   'terminal:replay': { summary: 'FILE  sends recorded JT/T 808 frames', load: () => import('./commands/terminal-replay.ts') },
+  'verify:signature': {
+    summary: 'FILE [--root FINGERPRINT]  verifies an exported signed document, without database or network',
+    load: () => import('./commands/verify-signature.ts'),
+  },
+  'video:worker': {
+    summary: '[--rebuild]  provides what carries the video, and prints where it is',
+    load: () => import('./commands/video-worker.ts'),
+  },
   build: { summary: 'builds the web app', load: () => import('./commands/build.ts') },
   database: {
     summary: '[name [--fresh] | --stop]  brings a migrated database up and prints its addresses',

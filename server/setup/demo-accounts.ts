@@ -13,6 +13,7 @@ const screens: Record<string, string> = {
   auditor: '/admin',
   specialist: '/consults',
   clinic: '/clinic',
+  coordinator: '/consults',
 }
 
 /** One account for each set of roles, as lines `login  screen  roles`: a list that fits on a terminal. */

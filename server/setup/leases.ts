@@ -3,7 +3,7 @@ import path from 'node:path'
 import { privateClusterOptions, stopCluster } from './cluster.ts'
 import { withLock } from './lock.ts'
 import { ensureDir, privateDir } from './places.ts'
-import { isAlive, markOf } from './processes.ts'
+import { isAlive, markOf } from '#platform/process-mark.ts'
 
 /** A lease of this name outlives its command: the cluster stays up until it is given back. */
 const kept = 'kept'

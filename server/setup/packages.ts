@@ -7,7 +7,9 @@ import type { StepReport } from './progress.ts'
 import { tryRun } from './run.ts'
 import { SetupError } from './setup-error.ts'
 
-/** What a command may need from the distribution, each with how we see that it is there. */
+const headers = ['openssl/ssl.h', 'srtp2/srtp.h', 'uv.h', 'absl/types/optional.h', 'flatbuffers/flatbuffers.h']
+
+/** What a command may need from the distribution: its packages, what it is for, and how we see that it is there. */
 const needs = {
   postgres: {
     packages: ['postgresql', 'postgresql-contrib', 'postgis', 'postgresql-postgis'],
@@ -24,9 +26,38 @@ const needs = {
     packages: ['redis-server'],
     present: () => existsSync('/usr/bin/redis-server'),
   },
+  mediaTools: {
+    // What tests send and judge recordings with, and the relay that they go by.
+    packages: ['ffmpeg', 'coturn'],
+    present: () => existsSync('/usr/bin/ffmpeg') && existsSync('/usr/bin/turnserver'),
+  },
+  /** Networks of a test's own: namespaces, rates, losses. */
+  'network lab': {
+    packages: ['iproute2', 'iptables'],
+    present: () => ['ip', 'tc', 'iptables'].every((program) => ['/usr/sbin', '/sbin'].some((dir) => existsSync(path.join(dir, program)))),
+  },
   browser: {
     packages: ['chromium', 'fonts-noto-cjk'],
     present: () => findChromium() !== null && existsSync('/usr/share/fonts/opentype/noto'),
+  },
+  /** What mediasoup's worker is built from. */
+  'video worker': {
+    packages: [
+      'g++',
+      'pkg-config',
+      'meson',
+      'ninja-build',
+      'libssl-dev',
+      'libsrtp2-dev',
+      'libuv1-dev',
+      'libabsl-dev',
+      'libflatbuffers-dev',
+      'flatbuffers-compiler',
+    ],
+    present: () =>
+      ['bin/g++', 'bin/pkg-config', 'bin/meson', 'bin/ninja', 'bin/flatc', ...headers.map((header) => `include/${header}`)].every((file) =>
+        existsSync(path.join('/usr', file)),
+      ),
   },
 } as const
 
@@ -57,17 +88,23 @@ export function findChromium(): string | null {
   return places.find((place) => place && isExecutable(place)) ?? null
 }
 
+export type EnsureOptions = {
+  /** Whether a person may be asked for sudo's password; what happens in the background never asks. */
+  ask?: boolean
+  /** Gets the progress, where it is part of a longer step; else it is a step of its own. */
+  report?: StepReport
+}
+
 /** Installs with apt what is missing of these, and nothing when all is there. */
-export async function ensurePackages(wanted: Need[]): Promise<void> {
+export async function ensurePackages(wanted: Need[], { ask = true, report }: EnsureOptions = {}): Promise<void> {
   if (missingOf(wanted).length === 0) return
   await withLock('packages', async () => {
     const missing = missingOf(wanted)
     if (missing.length === 0) return
     const names = await resolveNames(missing.flatMap((need) => [...needs[need].packages]))
-    const prefix = await privilege(names)
-    await step(`install ${missing.join(', ')} (apt)`, async (report) => {
-      await installWith(prefix, names, report)
-    })
+    const prefix = await privilege(names, ask)
+    if (report) await installWith(prefix, names, report)
+    else await step(`install ${missing.join(', ')} (apt)`, (own) => installWith(prefix, names, own))
     const still = missingOf(wanted)
     if (still.length > 0) {
       throw new SetupError(
@@ -108,23 +145,25 @@ async function candidateMajor(): Promise<number> {
 }
 
 /** How to become root for apt: nothing, sudo, or one sentence that says what to do. */
-async function privilege(names: string[]): Promise<string[]> {
+async function privilege(names: string[], ask: boolean): Promise<string[]> {
   const byHand = `apt-get install -y --no-install-recommends ${names.join(' ')}`
   if (!existsSync('/usr/bin/apt-get')) {
     throw new SetupError(
-      `This system has no apt: install PostgreSQL 15 or later with PostGIS (packages ${names.join(', ')}), or set DATABASE_URL to a server that has them.`,
+      names.some((name) => name.startsWith('postgresql'))
+        ? `This system has no apt: install PostgreSQL 15 or later with PostGIS (packages ${names.join(', ')}), or set DATABASE_URL to a server that has them.`
+        : `This system has no apt: install what Debian calls ${names.join(', ')}.`,
     )
   }
   if (isRoot) return []
   const sudo = ['/usr/bin/sudo', '/usr/local/bin/sudo'].find(isExecutable)
   if (!sudo) throw new SetupError(`These packages are missing and need root: run \`${byHand}\` as root, then run the command again.`)
-  if (process.stdin.isTTY) {
+  if (ask && process.stdin.isTTY) {
     process.stderr.write(`sudo is asked for: ${byHand}\n`)
     return [sudo, '-E']
   }
   const silent = await tryRun(sudo, ['-n', 'true'])
   if (silent.code !== 0)
-    throw new SetupError(`sudo wants a password and there is no terminal to ask on: run \`sudo ${byHand}\`, then run the command again.`)
+    throw new SetupError(`sudo wants a password and nobody can be asked for it now: run \`sudo ${byHand}\`, then run the command again.`)
   return [sudo, '-n', '-E']
 }
 

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { tryLock } from './lock.ts'
 import { ensureDir, privateDir } from './places.ts'
 import { say } from './progress.ts'
-import { isAlive, markOf } from './processes.ts'
-import type { ProcessMark } from './processes.ts'
+import { isAlive, markOf } from '#platform/process-mark.ts'
+import type { ProcessMark } from '#platform/process-mark.ts'
 
 /** The server that runs in this checkout: what `terminal:replay`, `restore` and a second `start` must know. */
 export type Running = { command: string; mark: ProcessMark; url: string; httpUrl: string; jt808Port: number }

@@ -12,7 +12,11 @@ import type { KeySource } from './secrets.ts'
 import { SetupError } from './setup-error.ts'
 import type { Tls } from './tls.ts'
 
+const program = 'server/main.ts'
 const preload = path.join(import.meta.dirname, 'end-with-parent.ts')
+
+/** What Node compiled of our sources and packages: a server that starts again listens in half the time. Nobody else may write there. */
+const compiledDir = (): string => ensureDir(path.join(ensureDir(privateDir), 'compiled'), 0o700)
 
 export type ServerOptions = {
   database: Database
@@ -33,7 +37,10 @@ export type Ports = { https: number; http: number; jt808: number }
 
 export const defaultPorts: Ports = { https: 8443, http: 8080, jt808: 8808 }
 
-export type ServerProcess = {
+type Child = { child: ChildProcess; exited: Promise<number> }
+
+/** Where a server answers, whichever process it is. */
+export type ServerPlace = {
   host: string
   ports: Ports
   /** `https://…`: what a browser on this machine opens. */
@@ -42,12 +49,13 @@ export type ServerProcess = {
   httpUrl: string
   /** The environment it got: what else speaks with it (the simulator) gets the same. */
   env: NodeJS.ProcessEnv
-  child: ChildProcess
-  /** Resolves to the exit code when it ends. */
-  exited: Promise<number>
-  /** Asks it to end, and makes it end after 15 s. */
-  stop: () => Promise<void>
 }
+
+/** `exited` resolves to the exit code; `stop` asks it to end, and makes it end after 15 s. */
+export type ServerProcess = ServerPlace & Child & { stop: () => Promise<void> }
+
+/** A process with the whole application built, as one of several on a database, that has opened no port: it waits to take a server's place. */
+export type Spare = Child & { loaded: Promise<unknown> }
 
 /** Where uploaded and recorded files of a database stand. */
 export function filesDirOf(databaseName: string): string {
@@ -83,7 +91,7 @@ export async function choosePorts(host: string, wanted: Partial<Ports> = {}): Pr
   return chosen
 }
 
-/** Starts `server/main.ts` and comes back when it listens. */
+/** Starts the server and comes back when it listens. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const host = process.env['HOST'] || '127.0.0.1'
   const ports = await choosePorts(host, options.ports)
@@ -107,30 +115,44 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   }
   const shown = shownName(host)
   if (!options.production) env['PUBLIC_URL'] ||= `https://${shown}:${ports.https}`
-  const { child, exited } = spawnScript('server/main.ts', [], env, options.watch ? ['--watch', '--watch-preserve-output'] : [])
-  await ready(child, exited)
-  return {
-    host,
-    ports,
-    url: `https://${shown}:${ports.https}`,
-    httpUrl: `http://127.0.0.1:${ports.http}`,
-    env,
-    child,
-    exited,
-    stop: () => stopChild(child, exited),
+  const started = spawnScript(program, [], env, options.watch ? ['--watch', '--watch-preserve-output'] : [])
+  await ready(started)
+  return serverAt({ host, ports, url: `https://${shown}:${ports.https}`, httpUrl: `http://127.0.0.1:${ports.http}`, env }, started)
+}
+
+const serverAt = ({ host, ports, url, httpUrl, env }: ServerPlace, { child, exited }: Child): ServerProcess => ({
+  host,
+  ports,
+  url,
+  httpUrl,
+  env,
+  child,
+  exited,
+  stop: () => stopChild(child, exited),
+})
+
+/** Builds what takes the place of this server when it ends: that is nearly all of the time until a fresh one listens. */
+export function spareFor({ env }: ServerPlace): Spare {
+  const started = spawnScript(program, [], { ...env, JILIAN_SPARE: '1' })
+  return { ...started, loaded: Promise.race([told(started.child, 'loaded'), started.exited]) }
+}
+
+/** The next process in the place of one that has ended: at the same addresses, with the same settings. Comes back when it listens. */
+export async function succeed(ended: ServerPlace, spare: Spare | null): Promise<ServerProcess> {
+  const next = spare ?? spawnScript(program, [], ended.env)
+  if (spare) {
+    await spare.loaded
+    if (spare.child.connected) spare.child.send({ type: 'go' })
   }
+  await ready(next)
+  return serverAt(ended, next)
 }
 
 /** Runs a script of this checkout under our Node as a child that we can talk with. */
-export function spawnScript(
-  script: string,
-  args: string[],
-  env: NodeJS.ProcessEnv,
-  nodeArgs: string[] = [],
-): { child: ChildProcess; exited: Promise<number> } {
+export function spawnScript(script: string, args: string[], env: NodeJS.ProcessEnv, nodeArgs: string[] = []): Child {
   const child = spawn(process.execPath, [...nodeArgs, '--import', pathToFileURL(preload).href, path.join(checkoutDir, script), ...args], {
     cwd: checkoutDir,
-    env,
+    env: { NODE_COMPILE_CACHE: compiledDir(), ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Its own group: Ctrl-C comes to us alone, and we end things in order.
     detached: true,
@@ -151,15 +173,19 @@ export async function stopChild(child: ChildProcess, exited: Promise<number>): P
   await exited
 }
 
-async function ready(child: ChildProcess, exited: Promise<number>): Promise<void> {
-  const listening = new Promise<'ready'>((resolve) => {
+/** Resolves when the child says this word. */
+function told(child: ChildProcess, type: 'loaded' | 'ready'): Promise<'told'> {
+  return new Promise((resolve) => {
     child.on('message', (message: unknown) => {
-      if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready') resolve('ready')
+      if (typeof message === 'object' && message !== null && 'type' in message && message.type === type) resolve('told')
     })
   })
+}
+
+async function ready({ child, exited }: Child): Promise<void> {
   const late = sleep(90_000, 'late' as const, { ref: false })
-  const outcome = await Promise.race([listening, exited, late])
-  if (outcome === 'ready') return
+  const outcome = await Promise.race([told(child, 'ready'), exited, late])
+  if (outcome === 'told') return
   if (outcome === 'late') {
     child.kill('SIGKILL')
     throw new SetupError('The server did not answer within 90 s; its lines above say how far it came.')

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { say } from './progress.ts'
 import type { DemoSummary } from './seed/index.ts'
 import { spawnScript, stopChild } from './server-process.ts'
-import type { ServerProcess } from './server-process.ts'
+import type { ServerPlace } from './server-process.ts'
 
 /** Starts the terminals, callers and monitors that speak with this server. When they end by themselves the server goes on, and we say so. */
 export function startSimulator(env: NodeJS.ProcessEnv): { stop: () => Promise<void> } {
@@ -23,7 +23,7 @@ export function startSimulator(env: NodeJS.ProcessEnv): { stop: () => Promise<vo
  * What a simulator may know: where the doors are (`JILIAN_URL`, `JILIAN_HTTP_URL`, `JT808_HOST`, `JT808_PORT`) and who
  * it plays (`JILIAN_DEMO_SUMMARY_FILE`, a DemoSummary as JSON). It has no way to the database and no key.
  */
-export function simulatorEnv(server: ServerProcess, summary: DemoSummary, summaryFile: string): NodeJS.ProcessEnv {
+export function simulatorEnv(server: ServerPlace, summary: DemoSummary, summaryFile: string): NodeJS.ProcessEnv {
   writeFileSync(summaryFile, JSON.stringify(summary), { mode: 0o600 })
   const {
     DATABASE_URL: _app,
@@ -42,6 +42,9 @@ export function simulatorEnv(server: ServerProcess, summary: DemoSummary, summar
     JILIAN_DEMO_SUMMARY_FILE: summaryFile,
   }
 }
+
+/** A newcomer of `npm start` finds consults at the consult centre; tests make their own. */
+export const consultsEnv: NodeJS.ProcessEnv = { SIMULATOR_CONSULTS: '1' }
 
 /** Texts of the server go to the simulator's phones, on this port of this machine. */
 export const phoneEnv = (port: number): NodeJS.ProcessEnv => ({

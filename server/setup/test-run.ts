@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { ensurePackages } from './packages.ts'
-import { checkoutDir } from './places.ts'
+import { ensurePackages, type Need } from './packages.ts'
+import { checkoutDir, isRoot } from './places.ts'
 import { runAttached } from './run.ts'
 import { sweepThrowAwayClusters } from './throw-away.ts'
+import { ensureVideoWorker } from './video-worker.ts'
 import { ensureWebBuild } from './web-build.ts'
 
 export type TestRun = {
@@ -27,7 +28,8 @@ export async function runTests(options: TestRun): Promise<number> {
 }
 
 async function attempt({ projects, args, browser, env }: TestRun): Promise<Counts> {
-  await ensurePackages(['postgres', 'pgrouting', 'redis', ...(browser ? (['browser'] as const) : [])])
+  await ensurePackages(['postgres', 'pgrouting', 'redis', 'mediaTools', ...(browser ? browserNeeds() : [])])
+  await ensureVideoWorker()
   if (browser) await ensureWebBuild()
   const folder = mkdtempSync(path.join(tmpdir(), 'jilian-test-'))
   const summaryFile = path.join(folder, 'summary.json')
@@ -50,6 +52,9 @@ async function attempt({ projects, args, browser, env }: TestRun): Promise<Count
     await sweepThrowAwayClusters()
   }
 }
+
+/** Networks of a test's own are made by root alone; without them their tests say so and are left out. */
+const browserNeeds = (): Need[] => (isRoot ? ['browser', 'network lab'] : ['browser'])
 
 /** A run that died before it could count is one failure, never a silent success. */
 function readCounts(file: string, code: number): Counts {

@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.ts'
 import type { Durability } from './cluster-config.ts'
 import { ensurePackages } from './packages.ts'
 import { ensureDir, throwAwayDir } from './places.ts'
-import { isAlive, markOf } from './processes.ts'
+import { isAlive, markOf } from '#platform/process-mark.ts'
 
 /** A cluster with its own folder and port that ends with the process that asked for it. */
 export type ThrowAwayCluster = Cluster & { remove: () => Promise<void> }

@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { afterEach, expect, it } from 'vitest'
 import { myRun } from '#contract/rest/dispatch.ts'
+import { randomFreePort } from '#setup/ports.ts'
 import { ApiClient } from './api-client.ts'
 
-const port = 42_020
+const port = await randomFreePort()
 let server: Server | undefined
 afterEach(() => {
   server?.closeAllConnections()

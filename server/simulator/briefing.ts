@@ -10,6 +10,8 @@ export interface Briefing {
   phonePort: number | null
   centre: { id: string; slug: string; name: string }
   password: string
+  /** Of the doctors' signing keys. */
+  pin: string
   accounts: readonly SimulatedAccount[]
   pbxSecret: string
   terminals: readonly SimulatedTerminal[]
@@ -17,6 +19,7 @@ export interface Briefing {
 }
 
 export interface SimulatedAccount {
+  id: string
   login: string
   roles: readonly Role[]
   institutionId: string | null
@@ -46,7 +49,10 @@ export interface SimulatedClock {
 export function readBriefing(env: NodeJS.ProcessEnv): Briefing {
   const file = env.JILIAN_DEMO_SUMMARY_FILE
   if (!file || !env.JILIAN_HTTP_URL) throw new Error('the simulator is started by `npm start` or `npm run smoke`')
-  const summary = JSON.parse(readFileSync(file, 'utf8')) as Pick<Briefing, 'centre' | 'password' | 'accounts' | 'pbxSecret' | 'terminals'>
+  const summary = JSON.parse(readFileSync(file, 'utf8')) as Pick<
+    Briefing,
+    'centre' | 'password' | 'pin' | 'accounts' | 'pbxSecret' | 'terminals'
+  >
   return {
     baseUrl: env.JILIAN_HTTP_URL,
     jt808: { host: env.JT808_HOST ?? '127.0.0.1', port: Number(env.JT808_PORT ?? 8808) },

@@ -1,6 +1,7 @@
 import { listInstitutions } from '#contract/rest/institutions.ts'
 import { readBriefing } from './briefing.ts'
 import { ring } from './callers.ts'
+import { playConsults } from './consults/play.ts'
 import { startEmergencyDepartments } from './emergency-department.ts'
 import { createExchange } from './exchange.ts'
 import { startFleet } from './fleet.ts'
@@ -9,7 +10,7 @@ import { SimulatedSeat } from './seat.ts'
 
 /**
  * The living county of `npm start`: every vehicle reports over JT/T 808 and drives along the roads, people call, a simulated seat answers
- * what nobody claims. The unit of `crew01` is driven, but its steps are left to the person at the tablet.
+ * what nobody claims, and doctors consult (`SIMULATOR_CONSULTS`). The unit of `crew01` is driven, but its steps are left to the person at the tablet.
  */
 const briefing = readBriefing(process.env)
 const log = (line: string) => void process.stdout.write(`simulator: ${line}\n`)
@@ -27,6 +28,8 @@ const seat = await SimulatedSeat.open(briefing, login)
 const { institutions } = await seat.api.call(listInstitutions)
 const villages = institutions.filter((one) => one.kind === 'village_clinic' && one.location)
 log(`${fleet.units.size} vehicles on the road network, a call about every ${callEvery_s} s`)
+
+if (process.env.SIMULATOR_CONSULTS === '1') void playConsults(briefing, log).catch((error: unknown) => log(`consults: ${String(error)}`))
 
 const stop = new AbortController()
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())

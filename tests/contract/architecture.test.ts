@@ -24,13 +24,25 @@ const mayImport: Record<string, string[]> = {
   'server/protocols': [],
   'server/contract': [],
   'server/simulator': ['server/contract', 'server/protocols'],
-  'server/setup': ['server/domains', 'server/platform', 'server/contract'],
+  'server/setup': ['media', 'server/domains', 'server/platform', 'server/contract'],
   media: ['server/contract', 'server/platform'],
   web: ['server/contract'],
 }
 
 /** The later may call the earlier's service; upward only facts go. */
-const domains = ['institutions', 'accounts', 'messages', 'fleet', 'tracking', 'routing', 'patients', 'incidents', 'dispatch']
+const domains = [
+  'institutions',
+  'accounts',
+  'messages',
+  'fleet',
+  'tracking',
+  'routing',
+  'patients',
+  'incidents',
+  'dispatch',
+  'rooms',
+  'consults',
+]
 
 const placeOf = (name: string): string => {
   const [first = '', second = ''] = name.split('/')

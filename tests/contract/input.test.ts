@@ -1,11 +1,14 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { roles, type Role } from '#contract/roles.ts'
 import type { ObjectKind, Route } from '#contract/route.ts'
 import { createTestApp, type SignedIn, type TestApp } from '#tests/support/app.ts'
+import { pngBytes, pngOf, serveFileRoutes } from '#tests/support/file-routes.ts'
 import { addObjects, type Objects } from '#tests/support/objects.ts'
-import { admitted, isSessionRoute, routes, takesBody } from './support/routes.ts'
-import { bodyOf, schemaOf, urlOf, type Schema } from './support/samples.ts'
+import { admitted, isSessionRoute, isUpload, routes, takesBody } from './support/routes.ts'
+import { askWithSample, bodyOf, schemaOf, urlOf, type Schema } from './support/samples.ts'
 import { fingerprintOf } from './support/unchanged.ts'
 
 /** Their schemas are open: the tests of tracking send them what they must refuse. */
@@ -16,7 +19,7 @@ let app: TestApp
 let own: Objects
 const people = new Map<Role, SignedIn>()
 beforeAll(async () => {
-  app = await createTestApp({ seeded: false })
+  app = await createTestApp({ seeded: false, prepare: serveFileRoutes })
   own = await app.inTx((tx) => addObjects(tx, { centreId: app.centreId, now: app.clock.now() }))
   for (const role of roles) {
     people.set(role, await app.signInAs(role, { institutionId: own.institution, ...(role === 'crew' ? { vehicleId: own.vehicle } : {}) }))
@@ -69,6 +72,28 @@ describe.each(ours.filter(takesBody).map((route) => [route.id, route] as const))
   })
 })
 
+describe.each(ours.filter(isUpload).map((route) => [route.id, route] as const))('%s', (_id, route) => {
+  const upload = (content: Buffer, headers: Record<string, string | undefined> = {}) =>
+    app.send(whoFor(route), urlFor(route), content, headers)
+
+  test('takes no file of another type, none that is empty or too large, no name that is none; and then changes nothing', async () => {
+    const before = await fingerprintOf(app.ownerDb)
+    for (const content of ['MZ\x90', '<svg onload="x()"/>', '<!doctype html>', '{"a":1}\0'])
+      expect(codeOf(await upload(Buffer.from(content))), content).toBe('415 file.type_refused')
+    expect(codeOf(await upload(Buffer.alloc(0)))).toBe('422 file.empty')
+    if (route.maxBytes < 20_000_000) expect(codeOf(await upload(pngOf(route.maxBytes + 1)))).toMatch(/^413 |^415 file/)
+    for (const name of [undefined, '', '%', '..%2Fa.png', 'a%00.png', 'x'.repeat(201)])
+      expect(codeOf(await upload(pngBytes, { 'x-file-name': name })), name).toBe('400 request.invalid')
+    expect(await fingerprintOf(app.ownerDb)).toBe(before)
+    expect(await readdir(path.join(app.filesDir, 'staging')).catch(() => [])).toEqual([])
+  })
+
+  test('takes a raw body and no other', async () => {
+    for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'image/png', undefined])
+      expect(codeOf(await upload(pngBytes, { 'content-type': type })), type).toBe('415 request.wrong_media_type')
+  })
+})
+
 describe('places outside the world', () => {
   const placed = ours.filter((route) => takesBody(route) && pathsOf(schemaOf(route.body)).some(({ schema }) => isPoint(schema)))
   test.each(placed.map((route) => [route.id, route] as const))('%s', async (_id, route) => {
@@ -111,12 +136,7 @@ describe('addresses', () => {
         '__proto__',
         'x'.repeat(199),
       ]) {
-        const answer = await app.ask(
-          whoFor(route),
-          route.method,
-          urlOf(route, { [name]: value }),
-          takesBody(route) ? bodyOf(route) : undefined,
-        )
+        const answer = await askWithSample(app, whoFor(route), route, urlOf(route, { [name]: value }))
         if (schema.format === 'uuid') expect(codeOf(answer), value).toBe('400 request.invalid')
         else expect(answer.statusCode, `${name}=${value} ${answer.payload}`).toBeLessThan(500)
       }
@@ -126,9 +146,8 @@ describe('addresses', () => {
   test.each(ours.map((route) => [route.id, route] as const))(
     '%s takes no question that it does not know, and none breaks it',
     async (_id, route) => {
-      const body = takesBody(route) ? bodyOf(route) : undefined
       const url = urlFor(route)
-      const ask = (more: string) => app.ask(whoFor(route), route.method, `${url}${url.includes('?') ? '&' : '?'}${more}`, body)
+      const ask = (more: string) => askWithSample(app, whoFor(route), route, `${url}${url.includes('?') ? '&' : '?'}${more}`)
       expect(codeOf(await ask('unknown=1')), 'unknown').toBe('400 request.invalid')
       expect(codeOf(await ask('__proto__=1')), '__proto__').toMatch(/^400 request.invalid/)
       for (const name of Object.keys(schemaOf(route.query).properties ?? {})) {
@@ -150,7 +169,7 @@ describe('addresses', () => {
           const [path, query] = url.split('?')
           const others = new URLSearchParams(query)
           others.delete(name)
-          const answer = await app.ask(whoFor(route), route.method, `${path}?${others.size > 0 ? `${others}&` : ''}${name}=${value}`, body)
+          const answer = await askWithSample(app, whoFor(route), route, `${path}?${others.size > 0 ? `${others}&` : ''}${name}=${value}`)
           expect(answer.statusCode, `${name}=${value} ${answer.payload.slice(0, 300)}`).toBeLessThan(500)
         }
       }

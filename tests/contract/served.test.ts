@@ -1,15 +1,18 @@
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errors } from '#contract/errors.ts'
 import { errorSentence, languages } from '#contract/i18n/texts.ts'
 import zhErrors from '#contract/i18n/zh-CN/errors.json' with { type: 'json' }
 import enErrors from '#contract/i18n/en/errors.json' with { type: 'json' }
+import { validators } from '#platform/http/validators.ts'
 import { createTestApp, type TestApp } from '#tests/support/app.ts'
-import { routes, sessionRoutes } from './support/routes.ts'
+import { serveFileRoutes } from '#tests/support/file-routes.ts'
+import { isUpload, routes, sessionRoutes } from './support/routes.ts'
 import { schemaOf, type Schema } from './support/samples.ts'
 
 let app: TestApp
 beforeAll(async () => {
-  app = await createTestApp({ seeded: false })
+  app = await createTestApp({ seeded: false, prepare: serveFileRoutes })
 })
 afterAll(() => app?.close())
 
@@ -17,6 +20,18 @@ test('the application serves every route of the contract, and no other', () => {
   expect(routes.filter(({ id }) => !app.http.served.has(id)).map(({ id }) => id)).toEqual([])
   const described = new Set(routes.map(({ id }) => id))
   expect([...app.http.served.keys()].filter((id) => !described.has(id))).toEqual([])
+})
+
+test('every check and every form of an answer can be compiled, as the first request does', () => {
+  const check = validators()
+  const write = SerializerSelector()({}, {})
+  for (const { method, path: url, ...route } of routes) {
+    for (const httpPart of ['body', 'query', 'params'] as const) {
+      const schema = route[httpPart]
+      if (schema) expect(() => check({ schema, method, url, httpPart })({}), `${route.id} ${httpPart}`).not.toThrow()
+    }
+    if (route.reply) expect(() => write({ schema: route.reply, method, url, httpStatus: '200' }), route.id).not.toThrow()
+  }
 })
 
 test('ids and addresses are given once', () => {
@@ -79,6 +94,30 @@ test('OpenAPI describes every served route', async () => {
   }
   const described = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
   expect(described.toSorted()).toEqual([...app.http.served.keys()].toSorted())
+})
+
+test('OpenAPI says of files that they are files', async () => {
+  const { paths } = (await app.ask(await app.signInAs('system_admin'), 'GET', '/api/openapi.json')).json() as {
+    paths: Record<string, Record<string, { requestBody?: { content: object }; responses: Record<string, { content?: object }> }>>
+  }
+  const at = (route: (typeof routes)[number]) => paths[route.path.replaceAll(/:(\w+)/g, '{$1}')]![route.method.toLowerCase()]!
+  const raw = { 'application/octet-stream': expect.anything() }
+  for (const route of routes.filter(isUpload)) expect(at(route).requestBody!.content, route.id).toEqual(raw)
+  for (const route of routes.filter(({ transfer }) => transfer === 'download'))
+    expect(at(route).responses['200']!.content, route.id).toEqual(raw)
+})
+
+test('an upload has an end, and says what it takes: never what a browser would run', () => {
+  // Not the office's own formats, whose names hold the word.
+  const running = /html|svg|\bxml|javascript/
+  for (const route of routes.filter(isUpload)) {
+    expect(route.maxBytes, route.id).toBeLessThanOrEqual(2_000_000_000)
+    expect(
+      route.mediaTypes.filter((type) => running.test(type)),
+      route.id,
+    ).toEqual([])
+    expect(route.mediaTypes.length, route.id).toBeGreaterThan(0)
+  }
 })
 
 function openObjects(schema: Schema & { additionalProperties?: unknown }, where = ''): string[] {

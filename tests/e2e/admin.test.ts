@@ -18,7 +18,7 @@ beforeAll(async () => {
   product = await startConsole({ database, secretKey: testSecretKey })
   browser = await launchBrowser(product)
   admin = await openScreen(browser, product, { login: 'admin', path: '/admin/people', ...size })
-  await admin.waitForSelector('.adm .lamp--live')
+  await admin.waitForSelector('.lamp--live')
 })
 afterAll(async () => {
   await browser?.close()
@@ -60,11 +60,11 @@ it('makes a dispatcher, who signs in; cutting the session ends it within 2 s', a
   await seat.keyboard.press('Enter')
   await seat.waitForSelector('.seat[data-connection=live]')
 
-  const revoke = admin.locator('.adm-panel .sessions .button--danger').first()
+  const revoke = admin.locator('.side-panel .sessions .button--danger').first()
   await revoke.waitFor({ timeout: 15_000 })
   await revoke.click()
-  await admin.locator('.adm-sheet input').fill('test of the cut')
-  await admin.locator('.adm-sheet .button--danger').click()
+  await admin.locator('.ask-sheet input').fill('test of the cut')
+  await admin.locator('.ask-sheet .button--danger').click()
   const pressed = performance.now()
   await seat.waitForSelector('dialog.sign-in-again')
   expect(performance.now() - pressed).toBeLessThan(2000)
@@ -81,7 +81,7 @@ it('shows what is wrong at its field, and keeps what was typed over a reload', a
   expect(await field(admin, '账号').getAttribute('aria-invalid')).toBe('true')
   expect(await admin.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('admin')
   await admin.reload()
-  await admin.waitForSelector('.adm-panel')
+  await admin.waitForSelector('.side-panel')
   expect(await field(admin, '姓名').inputValue()).toBe('重复')
 })
 
@@ -100,19 +100,19 @@ it('shows which field two changed, and neither is lost', async () => {
   await admin.keyboard.press('Control+s')
   await admin.waitForFunction(() => !document.querySelector('.save-bar em'))
   await other.waitForFunction(() =>
-    [...document.querySelectorAll('.adm-panel input')].some((input) => (input as HTMLInputElement).value === '13900000001'),
+    [...document.querySelectorAll('.side-panel input')].some((input) => (input as HTMLInputElement).value === '13900000001'),
   )
   await other.context().close()
 })
 
 it('sees an unknown terminal come, and binds it', async () => {
   await admin.goto(`${product.url}/admin/terminals`)
-  await admin.waitForSelector('.adm .lamp--live')
+  await admin.waitForSelector('.lamp--live')
   // Its only free vehicle is one whose own terminal is unbound first.
   await admin.getByRole('row', { name: /急救\s?07/ }).click()
   await admin.getByRole('button', { name: '解除绑定' }).click()
-  await admin.locator('.adm-sheet .button--danger').click()
-  await admin.waitForSelector('.adm-panel .tag--unknown')
+  await admin.locator('.ask-sheet .button--danger').click()
+  await admin.waitForSelector('.side-panel .tag--unknown')
   const link = await TerminalLink.open('127.0.0.1', product.server.ports.jt808, { phone: '13900007788', version: 2013 })
   await link.register(registration)
   const row = admin.getByRole('row', { name: /13900007788/ })
@@ -121,7 +121,7 @@ it('sees an unknown terminal come, and binds it', async () => {
   await field(admin, '绑定到车辆').fill('急救07')
   await admin.keyboard.press('Enter')
   await admin.getByRole('button', { name: '绑定', exact: true }).click()
-  await admin.waitForSelector('.adm-panel__head .tag--bound')
+  await admin.waitForSelector('.side-panel__head .tag--bound')
   link.close()
 })
 
@@ -136,7 +136,7 @@ it('edits a card by keyboard and publishes it', async () => {
   expect(await rows.nth(1).inputValue()).toBe(first)
   await admin.waitForFunction((text) => document.activeElement instanceof HTMLInputElement && document.activeElement.value === text, first)
   await admin.getByRole('button', { name: '发布', exact: true }).click()
-  await admin.locator('.adm-sheet input').fill('order of the instructions')
+  await admin.locator('.ask-sheet input').fill('order of the instructions')
   await admin.keyboard.press('Enter')
   await admin.locator('.versions .tag--published').filter({ hasText: '使用中' }).first().waitFor()
   await admin.waitForFunction(

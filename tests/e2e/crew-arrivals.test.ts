@@ -5,11 +5,12 @@ import { assign, cancelAssignment } from '#contract/rest/dispatch.ts'
 import { createIncident, getIncident, incidentTimeline } from '#contract/rest/incidents.ts'
 import { listInstitutions } from '#contract/rest/institutions.ts'
 import type { RunStep } from '#contract/vocabulary.ts'
-import { ApiClient } from '#server/simulator/api-client.ts'
+import type { ApiClient } from '#server/simulator/api-client.ts'
 import { Terminal } from '#server/simulator/terminal.ts'
 import { launchBrowser, openScreen } from '#tests/support/browser.ts'
 import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
 import { startConsole, type Console } from '#tests/support/console.ts'
+import { signedIn } from '#tests/support/signed-in.ts'
 
 /** Two tablets of one crew and the emergency department's screen go through a run against the running product. */
 let database: TestDatabase
@@ -27,8 +28,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   product = await startConsole({ database, secretKey: testSecretKey })
   browser = await launchBrowser(product)
-  seat = new ApiClient(product.server.httpUrl)
-  await seat.signIn('dispatcher1', product.summary.password)
+  seat = await signedIn(product, 'dispatcher1')
   const tablet = { width: 1280, height: 800 }
   doctor = await openScreen(browser, product, { login: 'crew01', ...tablet })
   nurse = await openScreen(browser, product, { login: 'crew01-nurse', ...tablet })
@@ -85,7 +85,12 @@ it('alarms both tablets with an order, and one press takes it for both', async (
 
 it('leads the way by road, and folds the same step of two devices', async () => {
   await doctor.waitForSelector('button.way .way__eta')
-  await Promise.all([next(doctor, 'en_route').click(), next(nurse, 'en_route').click()])
+  // Neither has heard of the other's press.
+  const bothPressed = Promise.withResolvers<void>()
+  await doctor.route('**/api/assignments/*/steps', (route) => bothPressed.promise.then(() => route.continue()), { times: 1 })
+  await next(doctor, 'en_route').click()
+  await next(nurse, 'en_route').click()
+  bothPressed.resolve()
   for (const page of [doctor, nurse]) await next(page, 'on_scene').waitFor()
   await takenFrom(doctor)
   await takenFrom(nurse)
@@ -153,7 +158,11 @@ it('announces the chosen hospital its patient', async () => {
 })
 
 it('hands over on the tablet, signed by both sides, and the unit is free again', async () => {
+  // A finger that is on its way to the other tablet's button does not press what has just come under it.
+  await next(nurse, 'patient_on_board').waitFor()
+  const rests = nurse.waitForSelector('.action__next[data-step=leave_scene][disabled]')
   for (const step of ['patient_on_board', 'leave_scene', 'at_hospital'] as const) await next(doctor, step).click()
+  await rests
   await doctor.waitForSelector('[data-face=handover]')
   await doctor.locator('.handover textarea').fill('stable')
   await doctor.click('[data-testid=sign-crew]')

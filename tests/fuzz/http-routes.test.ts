@@ -8,9 +8,10 @@ import { roles, type Role } from '#contract/roles.ts'
 import type { ObjectKind, Route } from '#contract/route.ts'
 import { newId } from '#platform/ids.ts'
 import { createTestApp, type SignedIn, type TestApp } from '#tests/support/app.ts'
+import { pngBytes, serveFileRoutes } from '#tests/support/file-routes.ts'
 import { addObjects, type Objects } from '#tests/support/objects.ts'
 import { addCentre, testPbxSecret } from '#tests/support/people.ts'
-import { admitted, isSessionRoute, routes, takesBody } from '../contract/support/routes.ts'
+import { admitted, isSessionRoute, isUpload, routes, takesBody } from '../contract/support/routes.ts'
 import { bodyOf, schemaOf } from '../contract/support/samples.ts'
 import { fitting, nearly, type Ground, type Schema } from './support/values.ts'
 
@@ -36,7 +37,7 @@ const codes = new Map<string, number>()
 const answeredRoutes = new Set<string>()
 
 beforeAll(async () => {
-  app = await createTestApp({ seeded: false, now: new Date('2026-03-10T04:00:00Z') })
+  app = await createTestApp({ seeded: false, now: new Date('2026-03-10T04:00:00Z'), prepare: serveFileRoutes })
   const now = app.clock.now()
   const foreignCentre = await app.inTx((tx) => addCentre(tx, { now }))
   foreign = await app.inTx((tx) => addObjects(tx, { centreId: foreignCentre, now }))
@@ -54,7 +55,16 @@ afterAll(async () => {
 
 /** One number for all content but the record of refusals, in one question. */
 async function contentOf({ ownerDb }: TestApp) {
-  const aside = ['audit_entries', 'audit_pending', 'frame_quarantine', 'sessions', 'sign_in_failures', 'pgmigrations', 'spatial_ref_sys']
+  const aside = [
+    'audit_entries',
+    'audit_pending',
+    'frame_quarantine',
+    'sessions',
+    'sign_in_failures',
+    'signing_pin_attempts',
+    'pgmigrations',
+    'spatial_ref_sys',
+  ]
   const tables = await sql<{ name: string }>`
     select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and not c.relname = any(${aside}::text[]) order by 1`.execute(
@@ -64,7 +74,9 @@ async function contentOf({ ownerDb }: TestApp) {
     ({ name }) =>
       sql`select ${name} || count(*) || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) as part from ${sql.table(name)} t`,
   )
-  return sql<{ content: string }>`select string_agg(part, ' ') as content from (${sql.join(parts, sql` union all `)}) all_parts`
+  return sql<{
+    content: string
+  }>`select string_agg(part, ' ' order by part) as content from (${sql.join(parts, sql` union all `)}) all_parts`
 }
 const content = async () => (await unchanged.execute(app.ownerDb)).rows[0]!.content
 
@@ -106,6 +118,22 @@ const kinds: Record<string, ObjectKind> = {
   incidentId: 'incident',
   assignmentId: 'assignment',
   closureId: 'road_closure',
+  consultId: 'consult',
+  invitationId: 'consult_invitation',
+  reportId: 'consult_report',
+  copyId: 'consult_copy',
+  agreementId: 'agreement',
+  slotId: 'rota_slot',
+  bookingId: 'booking',
+  patientId: 'patient',
+  treatingDoctorId: 'account',
+  wishedInstitutionId: 'institution',
+  invitingInstitutionId: 'institution',
+  invitedInstitutionId: 'institution',
+  roomId: 'room',
+  onEntryId: 'room_entry',
+  entryId: 'room_entry',
+  trackId: 'recording_track',
 }
 const ground: Ground = {
   now: new Date('2026-03-10T04:00:00Z'),
@@ -140,6 +168,19 @@ interface Drawn {
   body: unknown
   again: boolean
 }
+/** What comes as a file: a picture or noise, under names of all sorts. */
+const file = fc.record({
+  content: fc.oneof(
+    fc.uint8Array({ maxLength: 200 }).map((more) => Buffer.concat([pngBytes, more])),
+    fc.uint8Array({ maxLength: 200_000 }).map((bytes) => Buffer.from(bytes)),
+    fc.string().map((text) => Buffer.from(text)),
+  ),
+  name: fc.oneof(
+    fc.constant('a.png'),
+    fc.string({ unit: 'grapheme', maxLength: 300 }).map((name) => encodeURIComponent(name.toWellFormed())),
+  ),
+})
+
 // Built once a route: building costs more than drawing.
 const drawn: fc.Arbitrary<Drawn> = fc.oneof(
   ...routes.map((route) =>
@@ -150,7 +191,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.oneof(
         : fc.constant(null),
       params: fitting(schemaOf(route.params) as Schema, ground),
       query: nearly(schemaOf(route.query) as Schema, ground),
-      body: nearly(schemaOf(route.body) as Schema, ground),
+      body: isUpload(route) ? file : nearly(schemaOf(route.body) as Schema, ground),
       again: fc.boolean(),
     }),
   ),
@@ -169,7 +210,7 @@ function urlOf(route: Route, { params, query }: Drawn): string {
 const wellFormed = (value: unknown) => String(value).toWellFormed() || 'x'
 
 let sent = 0
-async function send(route: Route, one: Drawn, url: string, payload: string | undefined, key: string) {
+async function send(route: Route, one: Drawn, url: string, payload: string | Buffer | undefined, key: string) {
   sent += 1
   const who = one.role && people.get(one.role)
   const time = Math.floor(Date.now() / 1000)
@@ -188,7 +229,8 @@ async function send(route: Route, one: Drawn, url: string, payload: string | und
         ...(who ? { cookie: who.cookie } : {}),
         ...(route.method === 'GET' ? {} : { 'idempotency-key': key }),
         ...(route.id === 'calls.pbxEvent' ? { 'x-jilian-signature': `t=${time},v1=${signature}` } : {}),
-        ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(payload === undefined ? {} : { 'content-type': isUpload(route) ? 'application/octet-stream' : 'application/json' }),
+        ...(isUpload(route) ? { 'x-file-name': (one.body as { name: string }).name } : {}),
       },
       ...(payload === undefined ? {} : { payload }),
     }),
@@ -204,12 +246,16 @@ async function oneRequest(one: Drawn): Promise<void> {
   const route = byId.get(one.routeId)!
   if (sent % renewedAfter === renewedAfter - 1) await renew()
   const url = route.id === 'calls.pbxEvent' && one.again ? `/api/pbx/${slug}/events` : urlOf(route, one)
-  const payload = takesBody(route) ? JSON.stringify(settled(one.body)) : undefined
+  const payload = isUpload(route)
+    ? (one.body as { content: Buffer }).content
+    : takesBody(route)
+      ? JSON.stringify(settled(one.body))
+      : undefined
   const key = randomUUID()
   if (one.role && !people.has(one.role)) await signIn(one.role)
   const before = await content()
   const answer = await send(route, one, url, payload, key)
-  const told = `${one.role} ${route.method} ${url} ${payload?.slice(0, 2_000)} → ${answer.statusCode} ${answer.payload.slice(0, 500)}`
+  const told = `${one.role} ${route.method} ${url} ${payload?.toString().slice(0, 2_000)} → ${answer.statusCode} ${answer.payload.slice(0, 500)}`
   expect(answer.statusCode, told).toBeLessThan(500)
   if (answer.statusCode >= 400) {
     counts.refused += 1

@@ -1,13 +1,20 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createVault } from '#platform/crypto/vault.ts'
+import { connect, inScope } from '#platform/db/database.ts'
+import { createFiles } from '#platform/files/files.ts'
 import { backup } from '#setup/archive/backup.ts'
 import { restore } from '#setup/archive/restore.ts'
 import type { Cluster } from '#setup/cluster.ts'
 import { withConnection } from '#setup/connection.ts'
 import { createTestDatabase, testCluster } from '#tests/support/cluster.ts'
 import type { TestDatabase } from '#tests/support/cluster.ts'
+import { pngOf } from '#tests/support/file-routes.ts'
+import { addCentre } from '#tests/support/people.ts'
 
 const silent = { note: () => undefined, update: () => undefined }
 const folder = mkdtempSync(path.join(tmpdir(), 'jilian-backup-test-'))
@@ -77,6 +84,37 @@ test('what the running server may not do to the audit trail it may not do after 
     await expect(client.query('delete from audit_entries')).rejects.toThrow(/permission denied/)
     await expect(client.query('update audit_entries set action = action')).rejects.toThrow(/permission denied/)
   })
+})
+
+test('a sealed file comes back readable, with its hash; what was only being uploaded does not', async () => {
+  const vault = createVault(Buffer.from('the key of the county, 32 characters'))
+  const content = pngOf(200_000)
+  const [source, target] = [path.join(folder, 'of-the-county'), path.join(folder, 'brought-back')]
+  const files = createFiles({ filesDir: source, vault })
+  const connection = connect(database.appUrl, { max: 1 })
+  const stage = () => files.stage(Readable.from([content]), { maxBytes: 1e6, allowed: ['image/png'], name: '王芳.png' })
+  const kept = await inScope(connection.db, 'system', async (tx) => {
+    const now = new Date()
+    return files.keep(tx, await stage(), { centreId: await addCentre(tx, { now }), actorId: null, now, retentionUntil: null })
+  })
+  const half = await stage()
+  await connection.close()
+  const saved = path.join(folder, 'with-files.tar')
+  await backup(saved, { url: cluster.url('superuser', database.name), filesDir: source, secretKey: null, certificatesDir: null }, silent)
+  expect(readFileSync(saved).includes(content.subarray(1_000, 1_100))).toBe(false)
+  rmSync(source, { recursive: true })
+
+  await restore(saved, { database: { cluster, name: database.name }, filesDir: target, secretsDir: path.join(folder, 'keys-2') }, silent)
+
+  const restored = createFiles({ filesDir: target, vault })
+  const again = connect(database.appUrl, { max: 1 })
+  const file = await inScope(again.db, 'system', (tx) => restored.open(tx, kept.id))
+  await again.close()
+  const parts: Buffer[] = []
+  for await (const part of file.read()) parts.push(part)
+  expect(Buffer.concat(parts).equals(content)).toBe(true)
+  expect([file.sha256, file.name]).toEqual([createHash('sha256').update(content).digest('hex'), '王芳.png'])
+  expect(await restored.recover(half.id, { name: 'half' })).toBeNull()
 })
 
 test('a database in use is left alone', async () => {

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Call } from '#contract/rest/calls.ts'
@@ -205,6 +206,8 @@ describe('a link', () => {
   })
 })
 
+const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
 describe('the gateway over HTTP', () => {
   it('is told the id, waited for no longer than five seconds, and never trusted blindly', async () => {
     let respond: (request: IncomingMessage) => number | null = () => 204
@@ -215,9 +218,9 @@ describe('the gateway over HTTP', () => {
         const status = respond(request)
         if (status !== null) response.writeHead(status).end()
       })
-    }).listen(42_010, '127.0.0.1')
+    }).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const sms = httpSmsProvider('http://127.0.0.1:42010', Buffer.from('k'))
+    const sms = httpSmsProvider(urlOf(server), Buffer.from('k'))
     const message = { id: 'm', to: '1', text: 't' }
     expect(await sms.send(message)).toEqual({ sent: true })
     expect(JSON.parse(bodies[0]!)).toEqual(message)
@@ -239,19 +242,22 @@ describe('the gateway over HTTP', () => {
   })
 
   it.each(['PostgreSQL', 'Redis'])('gets what a running worker finds within a second of the command: queues on %s', async (on) => {
-    const redis = on === 'Redis' ? await startRedis(42_012) : null
+    const redis = on === 'Redis' ? await startRedis() : null
     const taken: string[] = []
     const server = createServer((request, response) => {
       request.on('data', (chunk: Buffer) => taken.push(chunk.toString()))
       request.on('end', () => response.writeHead(204).end())
-    }).listen(42_011, '127.0.0.1')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
     const { db, appUrl, clock } = line.app
     const stop = await startJobs({
       db,
       databaseUrl: appUrl,
       redisUrl: redis?.url ?? null,
-      smsUrl: 'http://127.0.0.1:42011',
+      smsUrl: urlOf(server),
       vault: line.vault,
+      timers: {},
+      files: line.app.files,
       clock,
       log: createLogger('silent'),
     })

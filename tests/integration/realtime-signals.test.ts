@@ -207,7 +207,7 @@ test('seats see who sits where, and who got up', async () => {
 
 test('two processes share their signals through Redis; without Redis each shows its own', async ({ skip }) => {
   if (spawnSync('redis-server', ['--version']).error) skip('redis-server is not installed: 1 test of signals between processes skipped')
-  const redis = await startRedis(41_690)
+  const redis = await startRedis()
   const [one, two] = [await goLive(app, { redisUrl: redis.url, relay: false }), await goLive(app, { redisUrl: redis.url, relay: false })]
   try {
     const socket = await connected(two.socket(dispatcher))

@@ -66,6 +66,9 @@ test('seeding again changes nothing, not even what people changed', async () => 
     'shift_members',
     'terminals',
     'cards',
+    'practitioners',
+    'agreements',
+    'rota_slots',
   ]
   const all = async () => {
     const content = []
@@ -96,7 +99,7 @@ test('shifts cover now and roll on with the days', async () => {
 
 test('every role has an account with the documented password', async () => {
   const held = await rows(`select distinct r.role from account_roles r join accounts a on a.id = r.account_id where a.is_demo order by 1`)
-  expect(held).toHaveLength(10)
+  expect(held).toHaveLength(11)
   const [{ password_hash }] = await rows(`select password_hash from accounts where login = 'crew01'`)
   expect(await verifyPassword(password_hash, demoPassword)).toBe(true)
   expect(await hashPassword(demoPassword)).not.toBe(password_hash)

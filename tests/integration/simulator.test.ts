@@ -5,12 +5,13 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connect, inScope, type Connection } from '#platform/db/database.ts'
+import { randomFreePort } from '#setup/ports.ts'
 import { demoSummary } from '#setup/seed/index.ts'
 import { spawnScript } from '#setup/server-process.ts'
 import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
 import { until } from '#tests/support/live.ts'
 
-const [httpPort, jt808Port] = [42_030, 42_031]
+const [httpPort, jt808Port] = [await randomFreePort(), await randomFreePort()]
 const dir = mkdtempSync(path.join(tmpdir(), 'jilian-simulator-'))
 let database: TestDatabase
 let owner: Connection

@@ -314,10 +314,13 @@ describe('nothing acknowledged is lost', () => {
     const { link } = await bench.terminal(phone)
     const t = Math.floor(now_s()) - 100_000
     const batches = Array.from({ length: 1500 }, (_, b) => Array.from({ length: 33 }, (_, i) => at(t + b * 33 + i)))
+    const stands = Promise.withResolvers<void>()
     const blocker = bench.owner.db.transaction().execute(async (tx) => {
       await sql`lock table positions in access exclusive mode`.execute(tx)
+      stands.resolve()
       await until('the gateway to stop reading', () => bench.tracking.writer.congested)
     })
+    await Promise.race([stands.promise, blocker])
     const results = await Promise.all(batches.map((batch) => link.positions(batch)))
     await blocker
     expect(new Set(results)).toEqual(new Set([0]))

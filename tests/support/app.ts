@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Role } from '#contract/roles.ts'
+import { fileContentType, fileNameHeader } from '#contract/route.ts'
 import { createManualClock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config.ts'
 import { connect, inScope, type Database, type Tx } from '#platform/db/database.ts'
@@ -48,6 +50,13 @@ export interface TestApp extends App {
     body?: unknown,
     headers?: Record<string, string | undefined>,
   ): Promise<LightMyRequestResponse>
+  /** The same with a file as its body. */
+  send(
+    who: SignedIn | null,
+    url: string,
+    content: Buffer | Readable,
+    headers?: Record<string, string | undefined>,
+  ): Promise<LightMyRequestResponse>
   /** Work on the database with the scope of a centre (default: the system's). */
   inTx<T>(work: (tx: Tx) => Promise<T>, scope?: string): Promise<T>
   close(): Promise<void>
@@ -58,13 +67,23 @@ export interface TestAppOptions {
   seeded?: boolean
   now?: Date
   env?: Record<string, string>
+  /** What carries rooms could record one. */
+  canRecord?: boolean
+  /** More routes, before the application is ready. */
+  prepare?(app: App): void
 }
 
 /** A header of a command: each call another operation. */
 export const idempotencyKey = (): string => randomUUID()
 
 /** Builds the application as `main.ts` does. Call `close` in `afterAll`. */
-export async function createTestApp({ seeded = true, now = new Date(), env = {} }: TestAppOptions = {}): Promise<TestApp> {
+export async function createTestApp({
+  seeded = true,
+  now = new Date(),
+  env = {},
+  canRecord = false,
+  prepare,
+}: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase({ seeded })
   const filesDir = await mkdtemp(path.join(tmpdir(), 'jilian-files-'))
   const config = readConfig({
@@ -80,7 +99,15 @@ export async function createTestApp({ seeded = true, now = new Date(), env = {} 
   const connection = connect(database.appUrl, { max: 10 })
   const owner = connect(database.ownerUrl, { max: 2 })
   const origin = 'https://jilian.localhost'
-  const app = await createApp({ config, connection, clock, log: createLogger(config.logLevel), origins: [origin] })
+  const app = await createApp({
+    config,
+    connection,
+    clock,
+    log: createLogger(config.logLevel),
+    origins: [origin],
+    canRecord: () => canRecord,
+  })
+  prepare?.(app)
   await app.fastify.ready()
   const ownerInTx = <T>(work: (tx: Tx) => Promise<T>) => inScope(owner.db, 'system', work)
   const centreId = await ownerInTx(async (tx) => {
@@ -122,6 +149,23 @@ export async function createTestApp({ seeded = true, now = new Date(), env = {} 
         url,
         headers: Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as Record<string, string>,
         ...(body === undefined ? {} : { payload: body as object }),
+      })
+    },
+
+    send(who, url, content, headers = {}) {
+      const sent: Record<string, string | undefined> = {
+        origin,
+        ...(who ? { cookie: who.cookie } : {}),
+        'idempotency-key': idempotencyKey(),
+        'content-type': fileContentType,
+        [fileNameHeader]: 'file.png',
+        ...headers,
+      }
+      return app.fastify.inject({
+        method: 'POST',
+        url,
+        headers: Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as Record<string, string>,
+        payload: content,
       })
     },
 

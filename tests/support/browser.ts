@@ -1,17 +1,34 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import type { Console } from './console.ts'
 
+export interface BrowserOptions {
+  /** With a camera and a microphone of its own making. */
+  camera?: boolean
+  /** A WAV file that its microphone hears over and over. */
+  speech?: string
+  program?: string
+  args?: string[]
+}
+
+export const chromiumProgram = (): string => process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+
 /** Debian's Chromium. Of all certificates it cannot prove it takes only ours, named by the hash of its key. */
-export function launchBrowser(served?: Pick<Console, 'tls'>): Promise<Browser> {
+export function launchBrowser(
+  served?: Pick<Console, 'tls'>,
+  { camera = false, speech, program = chromiumProgram(), args = [] }: BrowserOptions = {},
+): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath: program,
     args: [
       '--no-sandbox',
       '--disable-gpu',
       '--disable-background-networking',
       '--host-resolver-rules=MAP jilian.localhost 127.0.0.1',
+      ...(camera ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] : []),
+      ...(speech ? [`--use-file-for-fake-audio-capture=${speech}`] : []),
       ...(served ? [`--ignore-certificate-errors-spki-list=${keyHash(served.tls.cert)}`] : []),
+      ...args,
     ],
   })
 }
@@ -28,6 +45,8 @@ export interface ScreenOptions {
   width: number
   height: number
   language?: 'zh-CN' | 'en'
+  /** What the context needs before its first page. */
+  prepare?(context: BrowserContext): Promise<void>
 }
 
 /** Opens a screen in a browser context of its own, as a person signs in. */
@@ -36,8 +55,9 @@ export async function openScreen(
   { url, summary }: Pick<Console, 'url' | 'summary'>,
   options: ScreenOptions,
 ): Promise<Page> {
-  const { login, path = '/', width, height, language = 'zh-CN' } = options
+  const { login, path = '/', width, height, language = 'zh-CN', prepare } = options
   const context = await browser.newContext({ viewport: { width, height }, locale: language, timezoneId: 'Asia/Shanghai' })
+  await prepare?.(context)
   const page = await context.newPage()
   await page.goto(`${url}/signin?next=${encodeURIComponent(path)}`)
   const form = page.locator('form.sign-in__form')

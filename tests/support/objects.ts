@@ -5,9 +5,11 @@ import type { Tx } from '#platform/db/database.ts'
 import { toGeometry } from '#platform/db/geometry.ts'
 import { newId } from '#platform/ids.ts'
 import { testSecretKey } from './cluster.ts'
+import { addConsultObjects } from './consult-objects.ts'
 import { addAccount } from './people.ts'
 
-export type Objects = Record<ObjectKind, string>
+/** Files stand in bodies only. */
+export type Objects = Record<ObjectKind | 'file', string>
 
 /** One object of every kind that a route can name, in one centre and belonging together: a unit with a patient's run on it. */
 export async function addObjects(tx: Tx, { centreId, now }: { centreId: string; now: Date }): Promise<Objects> {
@@ -18,6 +20,7 @@ export async function addObjects(tx: Tx, { centreId, now }: { centreId: string; 
   const account = await addAccount(tx, { centreId, now, roles: ['crew'] })
   const session = newId()
   const institution = newId()
+  const [room, entry, recording, track] = [newId(), newId(), newId(), newId()] as const
   const [station, vehicle, shift, terminal, call, incident, assignment, patient, card, roadClosure] = Array.from({ length: 10 }, newId) as [
     string,
     string,
@@ -162,6 +165,68 @@ export async function addObjects(tx: Tx, { centreId, now }: { centreId: string; 
     .insertInto('road_closures')
     .values({ ...common, id: roadClosure, point: toGeometry(at), speed_factor: 0, reason: tag, starts_at: now })
     .execute()
+  await tx
+    .insertInto('rooms')
+    .values({
+      id: room,
+      centre_id: centreId,
+      kind: 'ambulance',
+      subject_type: 'assignment',
+      subject_id: assignment,
+      incident_id: incident,
+      opened_by: account.id,
+      opened_at: now,
+    })
+    .execute()
+  await tx
+    .insertInto('room_members')
+    .values({ room_id: room, centre_id: centreId, kind: 'vehicle', member_id: vehicle, part: 'host', invited_at: now })
+    .execute()
+  // Past its retention, so that no content is missed.
+  const file = newId()
+  await tx
+    .insertInto('files')
+    .values({
+      ...common,
+      id: file,
+      sha256: createHash('sha256').update(file).digest(),
+      bytes: 1,
+      media_type: 'image/png',
+      name_encrypted: vault.encrypt('a.png'),
+      erased_at: now,
+    })
+    .execute()
+  await tx
+    .insertInto('room_entries')
+    .values({ id: entry, room_id: room, centre_id: centreId, seq: 1, kind: 'freeze_frame', at: now, file_id: file })
+    .execute()
+  await tx
+    .insertInto('room_recordings')
+    .values({
+      id: recording,
+      room_id: room,
+      centre_id: centreId,
+      state: 'stored',
+      started_by: account.id,
+      started_at: now,
+      ended_at: now,
+      last_seen_at: now,
+    })
+    .execute()
+  await tx
+    .insertInto('room_recording_tracks')
+    .values({
+      id: track,
+      recording_id: recording,
+      centre_id: centreId,
+      account_id: account.id,
+      source: 'camera',
+      media_type: 'video/webm',
+      file_id: file,
+      started_at: now,
+      duration_ms: 1000,
+    })
+    .execute()
   return {
     account: account.id,
     session,
@@ -176,5 +241,9 @@ export async function addObjects(tx: Tx, { centreId, now }: { centreId: string; 
     patient,
     card,
     road_closure: roadClosure,
+    room,
+    room_entry: entry,
+    recording_track: track,
+    ...(await addConsultObjects(tx, { centreId, institution, incident, patient, account: account.id, now })),
   }
 }

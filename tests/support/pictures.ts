@@ -12,9 +12,10 @@ import { migrate } from '#setup/migrate.ts'
 import { checkoutDir } from '#setup/places.ts'
 import { seed } from '#setup/seed/index.ts'
 import { createThrowAwayCluster } from '#setup/throw-away.ts'
-import { ApiClient } from '#server/simulator/api-client.ts'
+import type { ApiClient } from '#server/simulator/api-client.ts'
 import { createSimulatedClock } from '#server/simulator/briefing.ts'
 import { createExchange } from '#server/simulator/exchange.ts'
+import { signedIn } from './signed-in.ts'
 import { launchBrowser, openScreen } from './browser.ts'
 import { startConsole, type Console } from './console.ts'
 
@@ -72,8 +73,7 @@ async function photograph(served: Console): Promise<void> {
     })
   const browser = await launchBrowser(served)
   try {
-    const api = new ApiClient(server.httpUrl)
-    await api.signIn('dispatcher2', summary.password)
+    const api = await signedIn(served, 'dispatcher2')
     const { institutions } = await api.call(listInstitutions)
     const hospital = institutions.find(({ id }) => id === summary.accounts.find(({ login }) => login === 'ed-hub')!.institutionId)!
     const villages = institutions

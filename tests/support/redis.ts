@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
+import { randomFreePort } from '#setup/ports.ts'
 
 /** A Redis of a test's own, with nothing on disk. */
-export async function startRedis(port: number): Promise<{ url: string; kill(): void }> {
+export async function startRedis(): Promise<{ url: string; kill(): void }> {
+  const port = await randomFreePort()
   const child = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()],

@@ -1,7 +1,8 @@
 import type { ComponentType } from 'react'
 import { roles, type Role } from '#contract/roles.ts'
 import { adminScreens } from '../features/admin/screens.ts'
-import { arrivalsTheme, crewTheme } from '../shared/ui/chosen-theme.ts'
+import { bookingRoles, centreRoles, centreScreens, clinicScreens, roomRoles } from '../features/consults/screens.ts'
+import { arrivalsTheme, consultsTheme, crewTheme } from '../shared/ui/chosen-theme.ts'
 import type { ThemeName } from '../shared/ui/tokens.ts'
 
 /** A screen module exports `Screen`; everything it needs is loaded with it. */
@@ -58,14 +59,44 @@ export const screens: readonly ScreenEntry[] = [
     path: '/arrivals',
     roles: ['emergency_department'],
     theme: arrivalsTheme.now,
-    texts: ['arrivals'],
+    texts: ['arrivals', 'consults'],
     load: () => import('../features/arrivals/pages/arrivals-page.tsx'),
+  },
+  {
+    path: '/clinic',
+    roles: ['clinic'],
+    theme: 'light',
+    texts: ['clinic', 'consults', 'services'],
+    load: () => import('../features/consults/pages/clinic-page.tsx'),
+    children: clinicScreens,
+  },
+  {
+    path: '/consults',
+    roles: centreRoles,
+    theme: consultsTheme.now,
+    texts: ['consults', 'clinic', 'services', 'registers'],
+    load: () => import('../features/consults/pages/consults-page.tsx'),
+    children: centreScreens,
+  },
+  {
+    path: '/consults/$consultId/room',
+    roles: roomRoles,
+    theme: consultsTheme.now,
+    texts: ['consults', 'clinic'],
+    load: () => import('../features/consults/pages/room-page.tsx'),
+  },
+  {
+    path: '/services/$bookingId/room',
+    roles: bookingRoles,
+    theme: consultsTheme.now,
+    texts: ['consults', 'services'],
+    load: () => import('../features/consults/pages/booking-room-page.tsx'),
   },
   {
     path: '/admin',
     roles: ['system_admin', 'security_admin', 'auditor', 'supervisor'],
     theme: 'light',
-    texts: ['admin', 'account', 'map', 'dispatch'],
+    texts: ['admin', 'account', 'map', 'dispatch', 'registers'],
     load: () => import('../features/admin/pages/admin-page.tsx'),
     children: adminScreens,
   },
@@ -75,5 +106,19 @@ export const screens: readonly ScreenEntry[] = [
     theme: 'light',
     texts: ['account'],
     load: () => import('../features/my-account/pages/my-account-page.tsx'),
+  },
+  {
+    path: '/room/$roomId',
+    roles: ['dispatcher', 'supervisor', 'crew', 'emergency_department', 'specialist', 'clinic'],
+    theme: 'dark',
+    texts: ['rooms'],
+    load: () => import('../features/rooms/pages/room-page.tsx'),
+  },
+  {
+    path: '/devices',
+    roles,
+    theme: 'light',
+    texts: ['rooms'],
+    load: () => import('../features/rooms/pages/devices-page.tsx'),
   },
 ]

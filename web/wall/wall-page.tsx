@@ -15,6 +15,7 @@ import { IncidentList } from './components/incident-list.tsx'
 import { UnitTable } from './components/unit-table.tsx'
 import { WallMap } from './components/wall-map.tsx'
 import { useWall, type WallUnit } from './data.ts'
+import { PinnedRoom } from './pinned/pinned-room.tsx'
 import './wall.css'
 
 /** The command centre's wall, read from five metres: no scroll, no names, no numbers of callers, one alarm at a time. */
@@ -45,6 +46,7 @@ export function Screen() {
       <Figures today={wall.today} />
       <main className="wall__map">
         <LiveMap wall={wall} units={units} />
+        <PinnedRoom />
         <div className="wall__banner">
           <ConnectionBanner state={connection.state} since_ms={connection.since_ms} zone={me.centre.timeZone} />
         </div>

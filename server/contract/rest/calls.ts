@@ -141,6 +141,19 @@ export const sendLocationLink = command({
   errors: ['location_link.no_number', 'location_link.no_public_url'],
 })
 
+/**
+ * Asks the caller to show what happens, by the same link: one that stands is used again, else another is sent with words about video. The
+ * caller agrees on its own phone (`rooms.openCallerVideo`).
+ */
+export const requestVideo = command({
+  id: 'calls.requestVideo',
+  path: '/api/calls/:callId/video-request',
+  access: onCall('call.answer'),
+  params: callId,
+  reply: Call,
+  errors: ['call.not_claimed_by_you', 'location_link.no_number', 'location_link.no_public_url'],
+})
+
 /** A call by hand, where the exchange is not connected (or the seat dialled out). */
 export const createCall = command({
   id: 'calls.create',
@@ -179,7 +192,13 @@ export const openLocationLink = query({
   path: '/api/locate/:token',
   access: { by: 'token' },
   params: Closed({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{20,64}$' }) }),
-  reply: Closed({ centreName: Type.String(), expiresAt: Instant, answered: Type.Boolean() }),
+  reply: Closed({
+    centreName: Type.String(),
+    expiresAt: Instant,
+    answered: Type.Boolean(),
+    /** The dispatcher asked to see what happens. */
+    videoRequested: Type.Boolean(),
+  }),
   errors: ['location_link.invalid', 'location_link.expired'],
 })
 

@@ -108,8 +108,11 @@ export async function createIncident(
   return readIncident(tx, parts, id)
 }
 
+export { maySeeIncident } from './policy.ts'
+export { toPublic } from './presenter.ts'
 /** Rows for presenters of domains above. */
 export type { IncidentRow } from './repository.ts'
+export const patientsOf = (tx: Tx, id: string) => repository.patientIds(tx, id)
 export const openIncidents = (tx: Tx, centreId: string) => repository.open(tx, centreId)
 export const byIds = (tx: Tx, ids: readonly string[]) => repository.byIds(tx, ids)
 

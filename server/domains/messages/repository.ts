@@ -37,3 +37,15 @@ export async function withdraw(tx: Tx, subjectType: string, subjectIds: readonly
     )
     .execute()
 }
+
+/** Oldest first: of several about one subject the newest comes last. */
+export function statesOf(tx: Tx, subjectType: string, subjectIds: readonly string[]) {
+  return tx
+    .selectFrom('outgoing_messages')
+    .select(['subject_id', 'state'])
+    .where('subject_type', '=', subjectType)
+    .where('subject_id', 'in', subjectIds)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}

@@ -8,7 +8,7 @@ export interface NewMessage {
   kind: 'sms' | 'voice'
   to: string
   text: string
-  subjectType: 'location_link'
+  subjectType: 'location_link' | 'room_link' | 'consult_invitation' | 'consult'
   subjectId: string
   /** After this the message has lost its use and is not tried again. */
   giveUpAt: Date
@@ -51,6 +51,16 @@ export async function queueMessage(tx: Tx, vault: Vault, message: NewMessage, no
 /** These subjects need no text any more: what waits is not sent. One that is being sent at this moment is left to its sender. */
 export const withdrawMessages = (tx: Tx, subjectType: NewMessage['subjectType'], subjectIds: readonly string[]): Promise<void> =>
   subjectIds.length === 0 ? Promise.resolve() : repository.withdraw(tx, subjectType, subjectIds)
+
+/** What became of the newest text about each subject. */
+export async function messageStates(
+  tx: Tx,
+  subjectType: NewMessage['subjectType'],
+  subjectIds: readonly string[],
+): Promise<Map<string, 'queued' | 'sent' | 'failed'>> {
+  const rows = subjectIds.length === 0 ? [] : await repository.statesOf(tx, subjectType, subjectIds)
+  return new Map(rows.map((row) => [row.subject_id, row.state as 'queued' | 'sent' | 'failed']))
+}
 
 /** Takes one due message and holds it for this transaction; null where none is due. */
 export async function takeDueMessage(tx: Tx, vault: Vault, now: Date): Promise<DueMessage | null> {

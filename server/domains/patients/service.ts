@@ -38,6 +38,16 @@ export async function addPatient(tx: Tx, vault: Vault, patient: NewPatient, now:
   return id
 }
 
+/** Replaces what is known of a person whom nothing but the sender's own draft names yet. */
+export async function rewritePatient(tx: Tx, vault: Vault, id: string, patient: Omit<NewPatient, 'centreId' | 'createdBy'>): Promise<void> {
+  await repository.update(tx, id, {
+    temporary: patient.name === null,
+    name_encrypted: vault.encrypt(patient.name ?? patient.temporaryName),
+    sex: patient.sex,
+    age_years: patient.ageYears,
+  })
+}
+
 /** Identities by id, readable. */
 export async function identitiesOf(tx: Tx, vault: Vault, ids: readonly string[]): Promise<Map<string, PatientIdentity>> {
   const rows = ids.length === 0 ? [] : await repository.byIds(tx, ids)

@@ -28,7 +28,8 @@ export async function verifyPassword(stored: string, password: string): Promise<
   return timingSafeEqual(tag, expected)
 }
 
-function derive(password: string, nonce: Buffer, how: typeof parameters): Promise<Buffer> {
+/** The argon2id tag of a password or PIN: `memory` in KiB, `tagLength` in bytes. */
+export function derive(password: string, nonce: Buffer, how: typeof parameters): Promise<Buffer> {
   return argon2Async('argon2id', { message: Buffer.from(password.normalize('NFKC')), nonce, ...how }) as Promise<Buffer>
 }
 

@@ -12,6 +12,9 @@ export interface Vault {
   decryptOrNull(stored: string | null): string | null
   /** Keyed hash to find an equal value; `kind` separates numbers from cards. Normalised by the caller. */
   fingerprint(kind: string, plain: string): Buffer
+  /** 32 bytes for AES-256, derived for the purpose; what is sealed with them names `keyId`. */
+  key(purpose: string): Buffer
+  readonly keyId: string
   /** HMAC-SHA256 under a key derived for the purpose. */
   mac(purpose: string, text: string | Buffer): Buffer
 }
@@ -45,6 +48,8 @@ export function createVault(secretKey: Buffer, keyId = 'k1'): Vault {
     encryptOrNull: (plain) => (plain === null || plain === undefined || plain === '' ? null : encrypt(plain)),
     decryptOrNull: (stored) => (stored === null ? null : decrypt(stored)),
     fingerprint: (kind, plain) => createHmac('sha256', hashKey).update(`${kind}\0${plain}`).digest(),
+    keyId,
+    key: (purpose) => derive(`${purpose}:${keyId}`),
     mac: (purpose, text) =>
       createHmac('sha256', derive(`mac:${purpose}`))
         .update(text)

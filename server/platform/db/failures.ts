@@ -17,6 +17,14 @@ const byConstraint: Record<string, ErrorCode> = {
   terminals_one_per_vehicle: 'terminal.already_bound',
   shifts_one_at_a_time: 'shift.overlaps',
   shift_members_one_place: 'shift.member_busy',
+  practitioners_one_licence: 'practitioner.licence_taken',
+  agreements_one_at_a_time: 'agreement.overlaps',
+  rota_slots_one_place: 'rota.overlaps',
+  rota_slots_one_order: 'rota.order_taken',
+  consult_invitations_one_live: 'consult.doctor_already_invited',
+  consult_invitations_one_accepted: 'consult.invitation_closed',
+  consult_consents_one_path: 'consult.consent_given',
+  consult_ratings_once: 'consult.already_rated',
 }
 const byState: Record<string, ErrorCode> = {
   JL001: 'institution.circle',
@@ -24,6 +32,12 @@ const byState: Record<string, ErrorCode> = {
   JL004: 'assignment.ended',
   JL005: 'assignment.step_illegal',
   JL006: 'handover.already_signed',
+  JL030: 'consult.invitation_closed',
+  JL031: 'consult.report_signed',
+  JL032: 'consult.state_illegal',
+  JL033: 'consult.consent_missing',
+  JL034: 'booking.state_illegal',
+  JL035: 'booking.slot_full',
   '23503': 'object.not_found',
   // A number, time or text that fits the schema but no column.
   '22003': 'request.invalid',

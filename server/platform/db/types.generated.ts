@@ -60,6 +60,25 @@ export interface Accounts {
   version: Generated<number>;
 }
 
+export interface Agreements {
+  centre_id: string;
+  covers_branches: boolean;
+  created_at: Timestamp;
+  created_by: string | null;
+  end_reason: string | null;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  file_id: string | null;
+  id: string;
+  invited_id: string;
+  inviting_id: string;
+  kinds: string[];
+  number: string;
+  valid_from: Timestamp;
+  valid_until: Timestamp | null;
+  version: Generated<number>;
+}
+
 export interface Assignments {
   centre_id: string;
   destination_id: string | null;
@@ -130,6 +149,33 @@ export interface AuditHeads {
 export interface AuditPending {
   entry_id: string;
   seq: Generated<number>;
+}
+
+export interface Bookings {
+  approved_by: string | null;
+  booked_by: string;
+  cancel_reason_encrypted: string | null;
+  cancelled_at: Timestamp | null;
+  cancelled_by: string | null;
+  centre_id: string;
+  checked_in_at: Timestamp | null;
+  created_at: Timestamp;
+  ended_at: Timestamp | null;
+  ends_at: Timestamp;
+  form_encrypted: string;
+  host_id: string | null;
+  id: string;
+  institution_id: string;
+  note_encrypted: string | null;
+  number: string;
+  patient_id: string | null;
+  room_id: string | null;
+  service: string;
+  slot_id: string | null;
+  started_at: Timestamp | null;
+  starts_at: Timestamp;
+  state: Generated<string>;
+  version: Generated<number>;
 }
 
 export interface BullmqDedup {
@@ -346,6 +392,195 @@ export interface Centres {
   time_zone: string;
 }
 
+export interface ConsultAttendees {
+  account_id: string | null;
+  centre_id: string;
+  consult_id: string;
+  id: string;
+  institution_id: string | null;
+  joined_at: Timestamp;
+  left_at: Timestamp | null;
+  name_encrypted: string;
+  recorded_at: Timestamp;
+  recorded_by: string | null;
+  source: string;
+  superseded_at: Timestamp | null;
+}
+
+export interface ConsultConsents {
+  approver_name: string | null;
+  approver_position: string | null;
+  centre_id: string;
+  consult_id: string;
+  file_id: string | null;
+  id: string;
+  path: string;
+  reason_encrypted: string | null;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  relation: string | null;
+  signer_name_encrypted: string | null;
+  witness: string | null;
+}
+
+export interface ConsultCopies {
+  centre_id: string;
+  consult_id: string;
+  document_encrypted: string;
+  filed_at: Timestamp;
+  id: string;
+  institution_id: string;
+  report_id: string;
+  retain_until: Timestamp;
+  sha256: Buffer;
+  side: string;
+}
+
+export interface ConsultEntries {
+  actor_id: string | null;
+  at: Timestamp;
+  centre_id: string;
+  consult_id: string;
+  details: Generated<Json>;
+  id: string;
+  kind: string;
+  text_encrypted: string | null;
+}
+
+export interface ConsultInvitations {
+  account_id: string;
+  answer_by: Timestamp;
+  answered_at: Timestamp | null;
+  centre_id: string;
+  closed_at: Timestamp | null;
+  consult_id: string;
+  decline_note_encrypted: string | null;
+  decline_reason: string | null;
+  escalated_at: Timestamp | null;
+  id: string;
+  institution_id: string;
+  invited_at: Timestamp;
+  invited_by: string | null;
+  origin: string;
+  party: number;
+  specialty: string;
+  state: Generated<string>;
+}
+
+export interface ConsultMaterials {
+  added_at: Timestamp;
+  added_by: string;
+  centre_id: string;
+  consult_id: string;
+  id: string;
+  subject_id: string;
+  title_encrypted: string;
+  type: string;
+}
+
+export interface ConsultOpinions {
+  account_id: string;
+  centre_id: string;
+  consult_id: string;
+  diagnosis_encrypted: string | null;
+  given_at: Timestamp | null;
+  opinion_encrypted: string | null;
+  recommendations_encrypted: string | null;
+  saved_at: Timestamp;
+  version: Generated<number>;
+}
+
+export interface ConsultRatings {
+  account_id: string;
+  centre_id: string;
+  comment_encrypted: string | null;
+  consult_id: string;
+  rated_at: Timestamp;
+  score: number;
+  side: string;
+}
+
+export interface ConsultReports {
+  centre_id: string;
+  consult_id: string;
+  correction_reason_encrypted: string | null;
+  diagnosis_encrypted: string | null;
+  document_encrypted: string | null;
+  document_sha256: Buffer | null;
+  id: string;
+  opinion_encrypted: string | null;
+  recommendations_encrypted: string | null;
+  replaces_id: string | null;
+  report_no: number;
+  saved_at: Timestamp;
+  saved_by: string;
+  signature_id: string | null;
+  signed_at: Timestamp | null;
+  signed_by: string | null;
+  state: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface Consults {
+  accepted_at: Timestamp | null;
+  admitted_at: Timestamp | null;
+  archived_at: Timestamp | null;
+  cancel_reason_encrypted: string | null;
+  cancelled_at: Timestamp | null;
+  cancelled_by: string | null;
+  care_setting: string | null;
+  centre_id: string;
+  chief_complaint_encrypted: string | null;
+  consent_due_at: Timestamp | null;
+  created_at: Timestamp;
+  desk_alarm_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  examination_encrypted: string | null;
+  first_diagnosis_encrypted: string | null;
+  grade: string | null;
+  history_encrypted: string | null;
+  id: string;
+  incident_id: string | null;
+  institution_id: string;
+  join_mode: string | null;
+  kind: string;
+  number: string;
+  patient_id: string | null;
+  patient_made_here: Generated<boolean>;
+  purpose_encrypted: string | null;
+  report_due_at: Timestamp | null;
+  reported_at: Timestamp | null;
+  requested_by: string;
+  retain_until: Timestamp | null;
+  return_reason_encrypted: string | null;
+  returned_at: Timestamp | null;
+  returned_by: string | null;
+  room_id: string | null;
+  scheduled_end: Timestamp | null;
+  scheduled_start: Timestamp | null;
+  specialty: string | null;
+  start_due_at: Timestamp | null;
+  started_at: Timestamp | null;
+  state: Generated<string>;
+  submitted_at: Timestamp | null;
+  treating_doctor_id: string | null;
+  treatment_encrypted: string | null;
+  triage_at: Timestamp | null;
+  triage_by: string | null;
+  triage_due_at: Timestamp | null;
+  vehicle_id: string | null;
+  version: Generated<number>;
+  waiting_since: Timestamp | null;
+  wished_institution_id: string | null;
+  wished_start: Timestamp | null;
+  without_files: Generated<boolean>;
+}
+
+export interface ConsultSteps {
+  from_state: string;
+  to_state: string;
+}
+
 export interface DayNumbers {
   centre_id: string;
   day: string;
@@ -388,6 +623,19 @@ export interface Facts {
   position: number;
   recorded_at: Timestamp;
   vehicle_ids: string[];
+}
+
+export interface Files {
+  bytes: number;
+  centre_id: string;
+  created_at: Timestamp;
+  created_by: string | null;
+  erased_at: Timestamp | null;
+  id: string;
+  media_type: string;
+  name_encrypted: string;
+  retention_until: Timestamp | null;
+  sha256: Buffer;
 }
 
 export interface FrameQuarantine {
@@ -521,6 +769,8 @@ export interface LocationLinks {
   requested_by: string;
   state: string;
   token_hash: Buffer;
+  video_closed_at: Timestamp | null;
+  video_requested_at: Timestamp | null;
 }
 
 export interface MapAreas {
@@ -530,6 +780,25 @@ export interface MapAreas {
   layer: string;
   name: string | null;
   network_id: string;
+}
+
+export interface MediaHosts {
+  announced_address: string | null;
+  consumers: Generated<number>;
+  heartbeat_at: Timestamp;
+  id: string;
+  link_host: string;
+  link_port: number;
+  peers: Generated<number>;
+  state: string;
+  workers: Generated<number>;
+}
+
+export interface MediaPlacements {
+  host_id: string;
+  ordinal: number;
+  placed_at: Timestamp;
+  room_id: string;
 }
 
 export interface Outbox {
@@ -608,6 +877,24 @@ export interface Positions {
   terminal_no: number;
 }
 
+export interface Practitioners {
+  account_id: string;
+  active: boolean;
+  centre_id: string;
+  department: string;
+  department_head: boolean;
+  licence_kind: string;
+  licence_number_encrypted: string;
+  licence_number_hash: Buffer;
+  phone_encrypted: string | null;
+  practising_since: string;
+  saved_at: Timestamp;
+  saved_by: string | null;
+  specialties: string[];
+  title: string;
+  version: Generated<number>;
+}
+
 export interface RoadClosures {
   area: string | null;
   bearing_deg: number | null;
@@ -676,6 +963,142 @@ export interface RoadNodes {
   node_no: number;
 }
 
+export interface RoomEntries {
+  account_id: string | null;
+  at: Timestamp;
+  centre_id: string;
+  file_id: string | null;
+  id: string;
+  kind: string;
+  link_id: string | null;
+  on_entry_id: string | null;
+  picture_age_ms: number | null;
+  room_id: string;
+  seq: number;
+  strokes: Json | null;
+  text_encrypted: string | null;
+}
+
+export interface RoomLinks {
+  call_id: string | null;
+  centre_id: string;
+  consent_at: Timestamp | null;
+  created_at: Timestamp;
+  created_by: string | null;
+  expires_at: Timestamp;
+  id: string;
+  institution_id: string | null;
+  name_encrypted: string | null;
+  opens_at: Timestamp;
+  pass_hash: Buffer | null;
+  purpose: string;
+  revoked_at: Timestamp | null;
+  room_id: string | null;
+  service_session_id: string | null;
+  token_hash: Buffer | null;
+}
+
+export interface RoomMembers {
+  centre_id: string;
+  invited_at: Timestamp;
+  invited_by: string | null;
+  kind: string;
+  member_id: string;
+  part: string;
+  removed_at: Timestamp | null;
+  removed_by: string | null;
+  room_id: string;
+}
+
+export interface RoomPins {
+  centre_id: string;
+  pinned_at: Timestamp;
+  pinned_by: string;
+  room_id: string;
+}
+
+export interface RoomRecordingConsents {
+  account_id: string | null;
+  answer: string;
+  answered_at: Timestamp;
+  centre_id: string;
+  link_id: string | null;
+  recording_id: string;
+}
+
+export interface RoomRecordings {
+  centre_id: string;
+  ended_at: Timestamp | null;
+  id: string;
+  kept_by: string | null;
+  last_seen_at: Timestamp;
+  problem: string | null;
+  recorded_peers: string[] | null;
+  retain_until: Timestamp | null;
+  room_id: string;
+  started_at: Timestamp;
+  started_by: string;
+  state: string;
+}
+
+export interface RoomRecordingTracks {
+  account_id: string | null;
+  centre_id: string;
+  duration_ms: number | null;
+  file_id: string;
+  id: string;
+  link_id: string | null;
+  media_type: string;
+  recording_id: string;
+  source: string;
+  started_at: Timestamp;
+}
+
+export interface Rooms {
+  centre_id: string;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  id: string;
+  incident_id: string | null;
+  kind: string;
+  opened_at: Timestamp;
+  opened_by: string | null;
+  state: Generated<string>;
+  subject_id: string;
+  subject_type: string;
+  version: Generated<number>;
+}
+
+export interface RoomVisits {
+  account_id: string | null;
+  centre_id: string;
+  id: string;
+  joined_at: Timestamp;
+  last_seen_at: Timestamp;
+  left_at: Timestamp | null;
+  link_id: string | null;
+  part: string;
+  room_id: string;
+}
+
+export interface RotaSlots {
+  account_id: string;
+  call_order: number;
+  capacity: number | null;
+  centre_id: string;
+  created_at: Timestamp;
+  created_by: string | null;
+  ends_at: Timestamp;
+  id: string;
+  institution_id: string;
+  note: string | null;
+  removed_at: Timestamp | null;
+  service: string;
+  specialty: string;
+  starts_at: Timestamp;
+  version: Generated<number>;
+}
+
 export interface RunSteps {
   ordinal: number;
   step: string;
@@ -736,12 +1159,48 @@ export interface Shifts {
   version: Generated<number>;
 }
 
+export interface Signatures {
+  centre_id: string;
+  certificate_id: string;
+  document_encrypted: string;
+  document_sha256: Buffer;
+  id: string;
+  signature: Json;
+  signed_at: Timestamp;
+  signer_id: string;
+  subject_id: string;
+  subject_type: string;
+}
+
 export interface SignInFailures {
   address: string;
   failures: number;
   last_at: Timestamp;
   locked_until: Timestamp | null;
   login: string;
+}
+
+export interface SigningCertificates {
+  account_id: string;
+  centre_id: string;
+  certificate: string;
+  created_at: Timestamp;
+  id: string;
+  not_after: Timestamp;
+  not_before: Timestamp;
+  private_key_sealed: string | null;
+  revoked_at: Timestamp | null;
+  serial: string;
+  signer: string;
+  subject: string;
+  suite: string;
+}
+
+export interface SigningPinAttempts {
+  account_id: string;
+  failures: number;
+  last_at: Timestamp;
+  locked_until: Timestamp | null;
 }
 
 export interface Stations {
@@ -845,12 +1304,14 @@ export interface Vehicles {
 export interface DB {
   account_roles: AccountRoles;
   accounts: Accounts;
+  agreements: Agreements;
   assignment_steps: AssignmentSteps;
   assignments: Assignments;
   audit_chain: AuditChain;
   audit_entries: AuditEntries;
   audit_heads: AuditHeads;
   audit_pending: AuditPending;
+  bookings: Bookings;
   "bullmq.dedup": BullmqDedup;
   "bullmq.dedup_next": BullmqDedupNext;
   "bullmq.event": BullmqEvent;
@@ -869,10 +1330,22 @@ export interface DB {
   calls: Calls;
   cards: Cards;
   centres: Centres;
+  consult_attendees: ConsultAttendees;
+  consult_consents: ConsultConsents;
+  consult_copies: ConsultCopies;
+  consult_entries: ConsultEntries;
+  consult_invitations: ConsultInvitations;
+  consult_materials: ConsultMaterials;
+  consult_opinions: ConsultOpinions;
+  consult_ratings: ConsultRatings;
+  consult_reports: ConsultReports;
+  consult_steps: ConsultSteps;
+  consults: Consults;
   day_numbers: DayNumbers;
   device_tokens: DeviceTokens;
   divisions: Divisions;
   facts: Facts;
+  files: Files;
   frame_quarantine: FrameQuarantine;
   handovers: Handovers;
   idempotency_keys: IdempotencyKeys;
@@ -883,16 +1356,29 @@ export interface DB {
   institutions: Institutions;
   location_links: LocationLinks;
   map_areas: MapAreas;
+  media_hosts: MediaHosts;
+  media_placements: MediaPlacements;
   outbox: Outbox;
   outgoing_messages: OutgoingMessages;
   patients: Patients;
   place_names: PlaceNames;
   positions: Positions;
+  practitioners: Practitioners;
   road_closures: RoadClosures;
   road_edges: RoadEdges;
   road_names: RoadNames;
   road_networks: RoadNetworks;
   road_nodes: RoadNodes;
+  room_entries: RoomEntries;
+  room_links: RoomLinks;
+  room_members: RoomMembers;
+  room_pins: RoomPins;
+  room_recording_consents: RoomRecordingConsents;
+  room_recording_tracks: RoomRecordingTracks;
+  room_recordings: RoomRecordings;
+  room_visits: RoomVisits;
+  rooms: Rooms;
+  rota_slots: RotaSlots;
   run_steps: RunSteps;
   searchable_places: SearchablePlaces;
   sessions: Sessions;
@@ -900,6 +1386,9 @@ export interface DB {
   shift_members: ShiftMembers;
   shifts: Shifts;
   sign_in_failures: SignInFailures;
+  signatures: Signatures;
+  signing_certificates: SigningCertificates;
+  signing_pin_attempts: SigningPinAttempts;
   stations: Stations;
   terminal_bindings: TerminalBindings;
   terminals: Terminals;

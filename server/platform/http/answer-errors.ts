@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { ErrorCode } from '#contract/errors.ts'
 import { errorSentence, languageOf } from '#contract/i18n/texts.ts'
 import { refusalOf } from '../db/failures.ts'
+import { DamagedFile } from '../files/chunks.ts'
 import { Refusal } from '../refusal.ts'
 
 const byFastifyCode: Record<string, ErrorCode> = {
@@ -26,6 +27,10 @@ function refusalFor(error: FastifyError, request: FastifyRequest): Refusal {
       problem: fault.message ?? fault.keyword,
     }))
     return new Refusal('request.invalid', { fields })
+  }
+  if (error instanceof DamagedFile) {
+    request.log.error({ err: error }, 'a stored file is damaged')
+    return new Refusal('file.damaged')
   }
   const known = byFastifyCode[error.code]
   if (known) return new Refusal(known)

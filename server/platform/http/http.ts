@@ -1,18 +1,21 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ObjectKind, Body, Params, Query, Reply, Route } from '#contract/route.ts'
+import type { Body, DownloadRoute, ObjectKind, Params, Query, Reply, Route, UploadRoute } from '#contract/route.ts'
 import { may, type Action } from '#contract/roles.ts'
 import type { Actor } from '../actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Vault } from '../crypto/vault.ts'
 import { inScope, readInScope, type Database, type Tx } from '../db/database.ts'
 import { mayRunAgain, refusalOf } from '../db/failures.ts'
+import type { Download, Files, Staged } from '../files/files.ts'
 import { Refusal } from '../refusal.ts'
 import { plainAddress, senderOf } from './address.ts'
 import { checkText } from './clean-text.ts'
-import { keyHeader, keyOf, recall, remember } from './idempotency.ts'
+import { sendDownload } from './downloads.ts'
+import { isKnown, keyHeader, keyOf, recall, remember, type Key } from './idempotency.ts'
 import { createLimiter } from './limiter.ts'
 import { checkOrigin } from './origin.ts'
 import { createTrail } from './trail.ts'
+import { checkUpload, takeUpload, uploadName } from './uploads.ts'
 
 interface Input<R extends Route> {
   params: Params<R>
@@ -34,6 +37,11 @@ export type AskedOpenly<R extends Route> = Input<R>
 /** What a route gets that opens its own transactions. */
 export type AskedApart<R extends Route> = Omit<Input<R>, 'tx'>
 
+/** What an upload route gets besides: the file, whole and of an admitted type. The handler keeps it with `files.keep`, or it is gone. */
+export interface AskedUpload<R extends Route> extends Asked<R> {
+  file: Staged
+}
+
 /** Whether the actor may take the action on this one object of the kind. False looks like "not found" to the sender. */
 export type Guard = (tx: Tx, actor: Actor, id: string, action: Action) => Promise<boolean>
 
@@ -42,6 +50,7 @@ export interface HttpParts {
   db: Database
   clock: Clock
   vault: Vault
+  files: Files
   /** The session behind the request, or null. Throws Refusal where it is expired. */
   authenticate(request: FastifyRequest): Promise<Actor | null>
   /** Origins of our own screens, for unsafe methods. */
@@ -56,6 +65,10 @@ export interface Http {
   serveOpen<R extends Route>(route: R, handler: (asked: AskedOpenly<R>) => Promise<Reply<R>>): void
   /** A public or token route where something must stay even when the request is refused, as a failed sign-in does. */
   serveApart<R extends Route>(route: R, handler: (asked: AskedApart<R>) => Promise<Reply<R>>): void
+  /** The object's guard runs before a byte of the file is taken, and once more in the handler's transaction. */
+  serveUpload<R extends UploadRoute>(route: R, handler: (asked: AskedUpload<R>) => Promise<Reply<R>>): void
+  /** The handler gives what to send: `files.open(tx, id)`, or what `madeFile` holds. It is sent after the transaction. */
+  serveDownload<R extends DownloadRoute>(route: R, handler: (asked: Asked<R>) => Promise<Download>): void
   guard(kind: ObjectKind, guard: Guard): void
   /** Throws where a served route has no guard for its object: nothing is open by forgetting. */
   assertGuarded(): void
@@ -66,10 +79,13 @@ declare module 'fastify' {
     /** Who asks, once the session was found. */
     actor: Actor | null
   }
+  interface FastifyContextConfig {
+    transfer?: Route['transfer']
+  }
 }
 
 export function createHttp(parts: HttpParts): Http {
-  const { app, db, clock, vault } = parts
+  const { app, db, clock, vault, files } = parts
   const guards = new Map<ObjectKind, Guard>()
   const served = new Map<string, Route>()
   const trail = createTrail(db, clock)
@@ -84,22 +100,27 @@ export function createHttp(parts: HttpParts): Http {
       method: route.method,
       url: route.path,
       bodyLimit: route.bodyLimit,
+      config: { transfer: route.transfer },
+      // A range counts bytes of the file itself.
+      ...(route.transfer === 'download' ? { compress: false } : {}),
       schema: {
         operationId: route.id,
         tags: [route.id.split('.')[0]!],
         params: route.params,
         querystring: route.query,
         ...(takesBody(route) ? { body: route.body } : {}),
-        response: { 200: route.reply },
+        ...(route.transfer === 'download' ? {} : { response: { 200: route.reply } }),
       },
       // Before a byte of the body is read: who may not ask learns nothing about what is asked.
       onRequest: async (request, reply) => {
         checkOrigin(request, parts.origins)
         if (route.access.by === 'session') request.actor = await admit(request, route, route.access.action)
         else limit(request, reply, route.access.by)
+        if (route.transfer === 'upload') checkUpload(request)
       },
       preValidation: async (request) => {
         if (route.access.by === 'session' && route.kind !== 'query') keyHeader(request)
+        if (route.transfer === 'upload') uploadName(request)
         // A command without fields may come with an empty body.
         if (takesBody(route) && request.rawBody === undefined && isEmpty(route)) request.body ??= {}
         checkText('params', request.params)
@@ -158,6 +179,48 @@ export function createHttp(parts: HttpParts): Http {
     }
   }
 
+  /** A read that leaves nothing behind. `excused` needs no guard. */
+  function looked<T>(
+    request: FastifyRequest,
+    actor: Actor,
+    route: Route,
+    ask: (tx: Tx) => Promise<T>,
+    excused: (tx: Tx) => Promise<boolean> = async () => false,
+  ): Promise<T> {
+    return recorded(request, actor, route, () =>
+      readInScope(db, actor.centreId, async (tx) => {
+        if (!(await excused(tx))) await checkObject(tx, request, actor, route)
+        return ask(tx)
+      }),
+    )
+  }
+
+  /** A change, or a read that is itself recorded: guard, work, audit and the key's answer in one transaction. */
+  function once<T>(
+    request: FastifyRequest,
+    actor: Actor,
+    route: Route,
+    key: Key | null,
+    ask: (tx: Tx) => Promise<T>,
+    details?: Record<string, unknown>,
+  ): Promise<T> {
+    return inScope(db, actor.centreId, async (tx) => {
+      // Before the guard: a crew whose run is over still gets the answer to what it sent before.
+      const earlier = key && (await recall(tx, vault, actor.accountId, key, clock.now()))
+      if (earlier) return earlier.reply as T
+      await checkObject(tx, request, actor, route)
+      const answer = await ask(tx)
+      await trail.done(tx, request, actor, route, answer, details)
+      if (key) await remember(tx, vault, actor.accountId, key, answer)
+      return answer
+    })
+  }
+
+  function checkKind(route: Route, transfer: Route['transfer']) {
+    if (route.access.by !== 'session') throw new Error(`${route.id} is open: use serveOpen`)
+    if (route.transfer !== transfer) throw new Error(`${route.id} is no ${transfer}`)
+  }
+
   return {
     clock,
     served,
@@ -172,32 +235,51 @@ export function createHttp(parts: HttpParts): Http {
       }
     },
     serve(route, handler) {
-      if (route.access.by !== 'session') throw new Error(`${route.id} is open: use serveOpen`)
+      checkKind(route, 'json')
       const changesNothing = route.kind === 'query' && !route.showsPatient
       add(route, async (request, reply) => {
         const actor = request.actor!
         const ask = (tx: Tx) => handler({ ...input(request, reply), tx, actor } as Asked<typeof route>)
-        if (changesNothing) {
-          return recorded(request, actor, route, () =>
-            readInScope(db, actor.centreId, async (tx) => {
-              await checkObject(tx, request, actor, route)
-              return ask(tx)
-            }),
-          )
-        }
+        if (changesNothing) return looked(request, actor, route, ask)
         const key = route.kind === 'query' ? null : keyOf(request, route, vault)
-        return recorded(request, actor, route, () =>
-          inScope(db, actor.centreId, async (tx) => {
-            // Before the guard: a crew whose run is over still gets the answer to what it sent before.
-            const earlier = key && (await recall(tx, vault, actor.accountId, key, clock.now()))
-            if (earlier) return earlier.reply
-            await checkObject(tx, request, actor, route)
-            const answer = await ask(tx)
-            await trail.done(tx, request, actor, route, answer)
-            if (key) await remember(tx, vault, actor.accountId, key, answer)
-            return answer
-          }),
+        return recorded(request, actor, route, () => once(request, actor, route, key, ask))
+      })
+    },
+    serveUpload(route, handler) {
+      checkKind(route, 'upload')
+      add(route, async (request, reply) => {
+        const actor = request.actor!
+        const key = keyHeader(request)
+        // A repeat is read in to be compared, whatever became of the object since.
+        await looked(
+          request,
+          actor,
+          route,
+          async () => null,
+          (tx) => isKnown(tx, actor.accountId, key),
         )
+        const file = await recorded(request, actor, route, () => takeUpload(request, files, route))
+        const content = { mediaType: file.mediaType, bytes: file.bytes, sha256: file.sha256 }
+        const keyed = keyOf(request, route, vault, { ...content, name: file.name })
+        const ask = (tx: Tx) => handler({ ...input(request, reply), tx, actor, file } as AskedUpload<typeof route>)
+        try {
+          return await recorded(request, actor, route, () => once(request, actor, route, keyed, ask, content))
+        } finally {
+          await files.discard(file)
+        }
+      })
+    },
+    serveDownload(route, handler) {
+      checkKind(route, 'download')
+      add(route, async (request, reply) => {
+        const actor = request.actor!
+        const ask = (tx: Tx) => handler({ ...input(request, reply), tx, actor } as Asked<typeof route>)
+        const isSeen = route.showsPatient && !trail.isShown(request, actor, route)
+        const download = await (isSeen
+          ? recorded(request, actor, route, () => once(request, actor, route, null, ask))
+          : looked(request, actor, route, ask))
+        if (isSeen) trail.shown(request, actor, route)
+        return sendDownload(request, reply, download)
       })
     },
     serveOpen(route, handler) {
@@ -224,5 +306,5 @@ async function runAgain<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const takesBody = (route: Route) => route.method !== 'GET'
+const takesBody = (route: Route) => route.method !== 'GET' && route.transfer === 'json'
 const isEmpty = (route: Route) => !('properties' in route.body) || Object.keys(route.body.properties as object).length === 0

@@ -24,9 +24,20 @@ export function keyHeader(request: FastifyRequest): string {
  * The key and what it stands for: the same key with another route, path or body is a fault of the sender. The hash is keyed, since a body
  * may hold a password or a telephone number, which are guessed from a plain one.
  */
-export function keyOf(request: FastifyRequest, route: Route, vault: Vault): Key {
-  const bodyHash = vault.mac('idempotency', `${route.id}\0${request.url}\0${JSON.stringify(request.body ?? null)}`)
+export function keyOf(request: FastifyRequest, route: Route, vault: Vault, body: unknown = request.body): Key {
+  const bodyHash = vault.mac('idempotency', `${route.id}\0${request.url}\0${JSON.stringify(body ?? null)}`)
   return { key: keyHeader(request), routeId: route.id, bodyHash }
+}
+
+/** Whether something was done under this key. */
+export async function isKnown(tx: Tx, accountId: string, key: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('idempotency_keys')
+    .select('key')
+    .where('account_id', '=', accountId)
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /**

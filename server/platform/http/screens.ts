@@ -8,7 +8,7 @@ import { Refusal } from '../refusal.ts'
 const year_s = 31_536_000
 
 /**
- * Serves the built screens: files by name, the caller's page below `/locate/`, and for every other address the console itself, whose router
+ * Serves the built screens: files by name, the page of phones with a link below `/locate/` and `/visit/`, and for every other address the console itself, whose router
  * knows it. Files under `assets/` carry their hash in the name and never change.
  */
 export async function serveScreens(app: FastifyInstance, parts: { webDir: string; caPem: string | null }): Promise<void> {
@@ -21,11 +21,14 @@ export async function serveScreens(app: FastifyInstance, parts: { webDir: string
     const name = fileNamed(root, pathname)
     if (name) return send(reply, name, pathname.startsWith('/assets/') ? `public, max-age=${year_s}, immutable` : 'no-cache')
     if (path.extname(pathname) !== '') throw new Refusal('request.unknown_route')
-    return send(reply, pathname.startsWith('/locate/') ? 'locate.html' : 'index.html', 'no-cache')
+    return send(reply, guests.test(pathname) ? 'locate.html' : 'index.html', 'no-cache')
   })
 }
 
 const send = (reply: FastifyReply, name: string, cache: string) => reply.header('cache-control', cache).sendFile(name)
+
+/** Pages behind a one-time link: of a caller, of a relative. */
+const guests = /^\/(locate|visit)\//
 
 /** Addresses that machines ask for: none of them is a screen, however it is written. */
 const machines = /^\/(api|socket\.io|metrics)(\/|$)/i

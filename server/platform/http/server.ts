@@ -6,8 +6,11 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { answerErrors, answerRefusal } from './answer-errors.ts'
+import { limitBodyTime } from './body-deadline.ts'
 import { describeRoutes } from './openapi.ts'
 import { logRequests } from './request-log.ts'
+import { parseUploads } from './uploads.ts'
+import { buildSerializers } from './serializers.ts'
 import { validators } from './validators.ts'
 
 export interface FastifySetup {
@@ -16,12 +19,17 @@ export interface FastifySetup {
   trustProxy?: string[]
   /** Browsers shall reach this host by HTTPS only, for half a year: never where a demonstration shares localhost with other work. */
   httpsOnly?: boolean
+  /** How long a body of JSON may take; 30 s unless said otherwise. */
+  bodyTime_ms?: number
 }
 
-/** Every port's limits: who sends a header or a body drop by drop is cut. For `http.createServer` and `https.createServer`. */
+/**
+ * Every port's limits: who sends a header drop by drop is cut. A body has 30 s (`limitBodyTime`), a file as long as it takes over a village's
+ * line: the port's own limit is only the outermost. For `http.createServer` and `https.createServer`.
+ */
 export const portOptions = {
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  requestTimeout: 7_200_000,
   keepAliveTimeout: 72_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16 * 1024,
@@ -37,6 +45,7 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
     trustProxy: setup.trustProxy ?? false,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildSerializer: buildSerializers } },
     // What no route and no hook sees: an address that is none. It gets the same answer as every other mistake.
     frameworkErrors: (_error, request, reply) => {
       answerRefusal(request, reply.header('x-content-type-options', 'nosniff'), new Refusal('request.invalid'))
@@ -45,7 +54,9 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
   app.setValidatorCompiler(validators())
   answerErrors(app)
   logRequests(app)
+  limitBodyTime(app, setup.bodyTime_ms ?? 30_000)
   keepRawBody(app)
+  parseUploads(app)
   // A stranger's form can send text/plain without asking; nothing of ours does.
   app.removeContentTypeParser('text/plain')
   await describeRoutes(app)
@@ -86,12 +97,12 @@ export async function createFastify(setup: FastifySetup): Promise<FastifyInstanc
   return app
 }
 
-/** Places for the caller and the crew, camera and microphone for consultations; nothing for a page that somebody frames in. */
+/** Places for the caller and the crew, camera, microphone and screen for consultations; nothing for a page that somebody frames in. */
 const permissionsPolicy = [
-  ...['geolocation', 'camera', 'microphone', 'screen-wake-lock', 'fullscreen', 'autoplay'].map((feature) => `${feature}=(self)`),
-  ...['payment', 'usb', 'serial', 'midi', 'display-capture', 'accelerometer', 'gyroscope', 'magnetometer'].map(
-    (feature) => `${feature}=()`,
+  ...['geolocation', 'camera', 'microphone', 'display-capture', 'screen-wake-lock', 'fullscreen', 'autoplay'].map(
+    (feature) => `${feature}=(self)`,
   ),
+  ...['payment', 'usb', 'serial', 'midi', 'accelerometer', 'gyroscope', 'magnetometer'].map((feature) => `${feature}=()`),
 ].join(', ')
 
 declare module 'fastify' {

@@ -4,42 +4,31 @@ import type { ErrorCode } from '#contract/errors.ts'
 import type { Route } from '#contract/route.ts'
 import type { Actor } from '../actor.ts'
 import { audit, type AuditRecord } from '../audit/audit.ts'
+import { createSparse } from '../audit/sparse.ts'
 import type { Clock } from '../clock.ts'
 import { inScope, type Database, type Tx } from '../db/database.ts'
 import { plainAddress } from './address.ts'
 
-const window_ms = 60_000
-const perWindow = 10
+const oneShowing_ms = 600_000
 
 /** What the requests of signed-in people leave in the audit. */
 export interface Trail {
   /** In the transaction of the change or of the read itself. */
-  done(tx: Tx, request: FastifyRequest, actor: Actor, route: Route, answer: unknown): Promise<void>
+  done(tx: Tx, request: FastifyRequest, actor: Actor, route: Route, answer: unknown, details?: Record<string, unknown>): Promise<void>
+  /** Whether this file was shown to this session a moment ago: a player asks for one film in a hundred ranges. */
+  isShown(request: FastifyRequest, actor: Actor, route: Route): boolean
+  /** The entry of this showing is committed. */
+  shown(request: FastifyRequest, actor: Actor, route: Route): void
   /**
-   * In a transaction of its own. Of the same refusal to the same session ten a minute are kept, and how many more there were: somebody who
-   * tries every id must not fill the disk.
+   * In a transaction of its own. Of the same refusal to the same session ten a minute are kept, and how many more there were.
    */
   refused(request: FastifyRequest, actor: Actor, route: Route, code: ErrorCode): Promise<void>
 }
 
 export function createTrail(db: Database, clock: Clock): Trail {
-  const counts = new LRUCache<string, { from_ms: number; kept: number; left: number }>({ max: 20_000 })
-
-  /** How many were left out since the last that was kept, or null where this one is left out too. */
-  function sparse(name: string): number | null {
-    const now_ms = performance.now()
-    const count = counts.get(name)
-    if (!count || now_ms - count.from_ms >= window_ms) {
-      counts.set(name, { from_ms: now_ms, kept: 1, left: 0 })
-      return count?.left ?? 0
-    }
-    if (count.kept < perWindow) {
-      count.kept += 1
-      return 0
-    }
-    count.left += 1
-    return null
-  }
+  const showings = new LRUCache<string, true>({ max: 20_000, ttl: oneShowing_ms, ttlAutopurge: false })
+  const nameOf = (request: FastifyRequest, actor: Actor, route: Route) => `${actor.sessionId} ${route.id} ${request.url}`
+  const sparse = createSparse()
 
   function base(request: FastifyRequest, actor: Actor, route: Route): Omit<AuditRecord, 'outcome'> {
     const object = route.access.by === 'session' ? route.access.object : undefined
@@ -57,18 +46,22 @@ export function createTrail(db: Database, clock: Clock): Trail {
   }
 
   return {
-    async done(tx, request, actor, route, answer) {
+    async done(tx, request, actor, route, answer, more = {}) {
       const record = base(request, actor, route)
       const fields = route.kind === 'query' ? [] : Object.keys((request.body as object | undefined) ?? {})
       await audit(tx, {
         ...record,
         objectId: record.objectId ?? idOf(answer),
         outcome: 'done',
-        details: fields.length > 0 ? { fields } : {},
+        details: fields.length > 0 ? { fields, ...more } : more,
       })
     },
+    isShown: (request, actor, route) => request.headers.range !== undefined && showings.has(nameOf(request, actor, route)),
+    shown(request, actor, route) {
+      showings.set(nameOf(request, actor, route), true)
+    },
     async refused(request, actor, route, code) {
-      const leftOut = sparse(`${actor.sessionId} ${route.id} ${code}`)
+      const leftOut = sparse.take(`${actor.sessionId} ${route.id} ${code}`)
       if (leftOut === null) return
       const details = leftOut > 0 ? { code, leftOut } : { code }
       await inScope(db, actor.centreId, (tx) => audit(tx, { ...base(request, actor, route), outcome: 'refused', details }))

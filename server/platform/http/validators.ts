@@ -1,22 +1,43 @@
-import { Ajv, type Options } from 'ajv'
+import { Ajv, type Options, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 
 /**
  * Bodies are taken as they are: no coercion, no stripping, no defaults. Only query and params, which are text by nature, coerce.
- * Fastify's own default would turn null into 0: a position in the Gulf of Guinea.
+ * Fastify's own default would turn null into 0: a position in the Gulf of Guinea. Each is compiled by the first request that needs it: all
+ * of them together would keep a restarted server from listening for half a second.
  */
 export function validators(): FastifySchemaCompiler<object> {
-  const shared: Options = { removeAdditional: false, allErrors: false, strict: false, allowUnionTypes: true }
-  const strict = new Ajv({ ...shared, coerceTypes: false, useDefaults: false })
-  const textual = new Ajv({ ...shared, coerceTypes: true, useDefaults: true })
-  for (const ajv of [strict, textual]) {
-    addFormats.default(ajv)
-    // The library's own take `urn:uuid:…` and a leap second, which neither PostgreSQL nor Date does.
-    ajv.addFormat('uuid', uuid)
-    ajv.addFormat('date-time', isInstant)
+  const strict = validator({ coerceTypes: false, useDefaults: false })
+  const textual = validator({ coerceTypes: true, useDefaults: true })
+  return ({ schema, httpPart }) => {
+    const check = onFirstUse(() => (httpPart === 'body' ? strict : textual).compile(schema))
+    return (value) => check()(value) || { error: check().errors ?? [] }
   }
-  return ({ schema, httpPart }) => (httpPart === 'body' ? strict : textual).compile(schema)
+}
+
+/** Checks of messages that come by a socket, as strict as those of a body, and compiled as late. */
+export function messageChecks<N extends string>(schemas: Readonly<Record<N, object>>): Record<N, (value: unknown) => boolean> {
+  const strict = validator({ coerceTypes: false, useDefaults: false })
+  const checks = Object.entries<object>(schemas).map(([name, schema]) => {
+    const check = onFirstUse(() => strict.compile(schema))
+    return [name, (value: unknown) => check()(value)] as const
+  })
+  return Object.fromEntries(checks) as Record<N, (value: unknown) => boolean>
+}
+
+function onFirstUse(compile: () => ValidateFunction): () => ValidateFunction {
+  let check: ValidateFunction | undefined
+  return () => (check ??= compile())
+}
+
+function validator(options: Options): Ajv {
+  const ajv = new Ajv({ removeAdditional: false, allErrors: false, strict: false, allowUnionTypes: true, ...options })
+  addFormats.default(ajv)
+  // The library's own take `urn:uuid:…` and a leap second, which neither PostgreSQL nor Date does.
+  ajv.addFormat('uuid', uuid)
+  ajv.addFormat('date-time', isInstant)
+  return ajv
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

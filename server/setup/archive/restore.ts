@@ -39,7 +39,7 @@ export async function restore(archive: string, target: RestoreTarget, report: St
     refuseNewer(manifest)
     report.note('load the database')
     await replaceDatabase(target.database, path.join(staging, parts.database), () => {
-      // Files are named by their content: adding them disturbs nothing that is there.
+      // A stored file is never written anew under its name: adding those of the backup disturbs nothing that is there.
       const files = path.join(staging, parts.files)
       if (existsSync(files)) cpSync(files, ensureDir(target.filesDir, 0o700), { recursive: true })
       placeKeys(path.join(staging, parts.keys), target.secretsDir)

@@ -6,11 +6,12 @@ import { checkoutDir } from '../places.ts'
 import { runAttached } from '../run.ts'
 import { SetupError } from '../setup-error.ts'
 import { sweepThrowAwayClusters } from '../throw-away.ts'
+import { ensureVideoWorker } from '../video-worker.ts'
 
 const benchDir = path.join(checkoutDir, 'tests/bench')
 
 /** What a bench needs beyond the database. */
-const needs: Record<string, Need[]> = { map: ['browser'], recommend: ['pgrouting'] }
+const needs: Record<string, Need[]> = { map: ['browser'], recommend: ['pgrouting'], video: ['browser'] }
 
 /** Runs `tests/bench/<name>.ts`: progress on stderr and, last on stdout, one JSON line. */
 export default async function bench(args: string[]): Promise<number> {
@@ -22,6 +23,7 @@ export default async function bench(args: string[]): Promise<number> {
   }
   if (!names.includes(name)) throw new SetupError(`There is no bench "${name}"; there are ${names.join(', ')}.`)
   await ensurePackages(['postgres', ...(needs[name] ?? [])])
+  if (name === 'video') await ensureVideoWorker()
   try {
     return await runAttached(process.execPath, [path.join(benchDir, `${name}.ts`), ...rest], { cwd: checkoutDir })
   } finally {

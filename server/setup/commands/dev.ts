@@ -9,10 +9,11 @@ import { demoSummary } from '../seed/index.ts'
 import { filesDirOf, startServer } from '../server-process.ts'
 import type { ServerProcess } from '../server-process.ts'
 import { databaseName } from '../settings.ts'
-import { simulatorEnv, startSimulator } from '../simulator-process.ts'
+import { consultsEnv, simulatorEnv, startSimulator } from '../simulator-process.ts'
 import { SetupError } from '../setup-error.ts'
 import type { Tls } from '../tls.ts'
 import { untilStopped } from '../until-stopped.ts'
+import { withVideoWorker } from '../video-worker.ts'
 
 /** Everything with live reload: Vite serves the web app and hands the rest to a server that restarts when its sources change. */
 export default async function dev(): Promise<number> {
@@ -38,11 +39,11 @@ export default async function dev(): Promise<number> {
     )
     const vite = await serveWeb(server, tls, webPort)
     const summary = await demoSummary(database.ownerUrl, Buffer.from(keyText(secret)))
-    const simulator = startSimulator(simulatorEnv(server, summary, path.join(secretsDir(), 'demo-summary.json')))
+    const simulator = startSimulator({ ...simulatorEnv(server, summary, path.join(secretsDir(), 'demo-summary.json')), ...consultsEnv })
     try {
       announce({ command: 'dev', url, httpUrl: server.httpUrl, jt808Port: server.ports.jt808 })
       say(`\nJilian for developers: ${url} (server ${server.url}). Ctrl-C ends it.`)
-      const { asked, code } = await untilStopped([server.exited])
+      const { asked, code } = await withVideoWorker(() => untilStopped([server.exited]))
       return asked ? 0 : code || 1
     } finally {
       await simulator.stop()

@@ -2,13 +2,15 @@ import { bringUp } from '../bring-up.ts'
 import { hasDemoAccounts } from '../demo-accounts.ts'
 import { requireDurability } from '../durability.ts'
 import { ensureFirstAdmin } from '../first-admin.ts'
+import { keepServer } from '../kept-server.ts'
 import { requireProductionSecret } from '../production-secrets.ts'
 import { say, step } from '../progress.ts'
 import { announce, claimServer, findRunning } from '../running.ts'
-import { filesDirOf, startServer } from '../server-process.ts'
+import { filesDirOf } from '../server-process.ts'
 import { databaseName } from '../settings.ts'
 import { SetupError } from '../setup-error.ts'
 import { untilStopped } from '../until-stopped.ts'
+import { withVideoWorker } from '../video-worker.ts'
 
 /** Production: no demonstration accounts, no simulator, no secret that we made up. */
 export default async function serve(): Promise<number> {
@@ -27,13 +29,13 @@ export default async function serve(): Promise<number> {
     }
     await ensureFirstAdmin(database.ownerUrl)
     const server = await step('start the server', () =>
-      startServer({ database, tls, secret, filesDir: filesDirOf(databaseName), demo: false, production: true }),
+      keepServer({ database, tls, secret, filesDir: filesDirOf(databaseName), demo: false, production: true }),
     )
     try {
       announce({ command: 'serve', url: server.url, httpUrl: server.httpUrl, jt808Port: server.ports.jt808 })
       say(`\nJilian serves ${server.url} and JT/T 808 terminals on ${server.host}:${server.ports.jt808}.`)
       if (!process.env['PUBLIC_URL']) say('PUBLIC_URL is not set: links sent to callers will not work outside this machine.')
-      const { asked, code } = await untilStopped([server.exited])
+      const { asked, code } = await withVideoWorker(() => untilStopped([server.givenUp]))
       return asked ? 0 : code || 1
     } finally {
       await server.stop()

@@ -2,17 +2,19 @@ import path from 'node:path'
 import { bringUp } from '../bring-up.ts'
 import { foreignDatabase } from '../database.ts'
 import { demoAccountLines } from '../demo-accounts.ts'
+import { keepServer } from '../kept-server.ts'
+import type { KeptServer } from '../kept-server.ts'
 import { randomFreePort } from '../ports.ts'
 import { say, seconds, step } from '../progress.ts'
 import { announce, claimServerOrFind } from '../running.ts'
 import { keyText, ownSecret, secretsDir } from '../secrets.ts'
 import { demoSummary } from '../seed/index.ts'
 import type { DemoSummary } from '../seed/index.ts'
-import { filesDirOf, startServer } from '../server-process.ts'
-import type { ServerProcess } from '../server-process.ts'
+import { filesDirOf } from '../server-process.ts'
 import { databaseName } from '../settings.ts'
-import { phoneEnv, simulatorEnv, startSimulator } from '../simulator-process.ts'
+import { consultsEnv, phoneEnv, simulatorEnv, startSimulator } from '../simulator-process.ts'
 import { untilStopped } from '../until-stopped.ts'
+import { withVideoWorker } from '../video-worker.ts'
 
 /** The demonstration: everything on this machine, with simulated terminals and callers. */
 export default async function start(): Promise<number> {
@@ -27,7 +29,7 @@ export default async function start(): Promise<number> {
     const { database, tls } = await bringUp({ databaseName, demo: true, secret })
     const phonePort = await randomFreePort()
     const server = await step('start the server', () =>
-      startServer({
+      keepServer({
         database,
         tls,
         secret,
@@ -39,12 +41,11 @@ export default async function start(): Promise<number> {
       }),
     )
     const summary = await demoSummary(database.ownerUrl, Buffer.from(keyText(secret)))
-    const simulator = startSimulator(simulatorEnv(server, summary, path.join(secretsDir(), 'demo-summary.json')))
+    const simulator = startSimulator({ ...simulatorEnv(server, summary, path.join(secretsDir(), 'demo-summary.json')), ...consultsEnv })
     try {
       announce({ command: 'start', url: server.url, httpUrl: server.httpUrl, jt808Port: server.ports.jt808 })
       say(welcome(server, summary, performance.now() - began))
-      const { asked, code } = await untilStopped([server.exited])
-      if (!asked) say(`The server ended by itself with ${code}; its lines above say why.`)
+      const { asked, code } = await withVideoWorker(() => untilStopped([server.givenUp]))
       return asked ? 0 : code || 1
     } finally {
       say('… stopping')
@@ -56,7 +57,7 @@ export default async function start(): Promise<number> {
   }
 }
 
-function welcome(server: ServerProcess, summary: DemoSummary, tookMs: number): string {
+function welcome(server: KeptServer, summary: DemoSummary, tookMs: number): string {
   const rows = [
     [server.url, foreignDatabase() ? 'database: DATABASE_URL' : 'database: private cluster'],
     [server.httpUrl, 'plain HTTP, this machine only'],
@@ -69,7 +70,7 @@ function welcome(server: ServerProcess, summary: DemoSummary, tookMs: number): s
     `Jilian answers after ${seconds(tookMs)}.`,
     ...rows.map(([address, what]) => `  ${address.padEnd(wide)}  ${what}`),
     '',
-    `  Demonstration accounts, password ${summary.password}`,
+    `  Demonstration accounts, password ${summary.password}; doctors on call sign with the PIN ${summary.pin}`,
     ...demoAccountLines(summary).map((line) => `  ${line}`),
     '',
     '  Ctrl-C ends it.',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Role } from '#contract/roles.ts'
 import type { Point } from '#contract/values.ts'
+import type { ConsultKind, DoctorTitle, LicenceKind, RotaService, Specialty } from '#contract/vocabulary-consults.ts'
 import type { CrewDuty, HospitalCapability, InstitutionKind, InstitutionLevel, UnitCapability, VehicleKind } from '#contract/vocabulary.ts'
 
 /** `centre.json`: what the centre is, and what is roughly known of where its towns lie. */
@@ -65,6 +66,36 @@ export interface AccountFile {
   device?: boolean
 }
 
+interface PractitionerFile {
+  login: string
+  department: string
+  specialties: Specialty[]
+  title: DoctorTitle
+  licenceKind: LicenceKind
+  practisingSince: string
+  departmentHead: boolean
+}
+
+/** A rota that goes round; hours are those of each day, 08:00 to 08:00 where none are given. */
+export interface RotaFile {
+  institution: string
+  service: RotaService
+  specialty: Specialty
+  logins: string[]
+  from?: string
+  to?: string
+  capacity?: number
+}
+
+/** `consults.json`: who the demonstration's doctors are, whom an institution may ask, and who is on duty. */
+export interface ConsultsFile {
+  practitioners: PractitionerFile[]
+  /** What every crew's doctor is registered as. */
+  crewDoctors: Omit<PractitionerFile, 'login' | 'licenceKind' | 'departmentHead'>
+  agreements: { number: string; inviting: string; invited: string; kinds: ConsultKind[]; coversBranches: boolean }[]
+  rotas: RotaFile[]
+}
+
 export interface Town {
   code: string
   name: string
@@ -82,6 +113,7 @@ export interface CentreFiles {
   institutions: InstitutionFile[]
   fleet: FleetFile
   accounts: AccountFile[]
+  consults: ConsultsFile
   towns: Town[]
   villages: Village[]
   /** GeoJSON coordinates of a MultiPolygon. */
@@ -103,6 +135,7 @@ export function readCentre(slug: string): CentreFiles {
     institutions: json('institutions.json'),
     fleet: json('fleet.json'),
     accounts: json('accounts.json'),
+    consults: json('consults.json'),
     towns: rows('towns.csv').map(([code, name]) => ({ code: code!, name: name! })),
     villages: rows('villages.csv').map(([code, name, townCode]) => ({ code: code!, townCode: townCode!, ...placeOf(name!) })),
     outline: (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates) as Ring[][],

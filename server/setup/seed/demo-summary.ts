@@ -4,14 +4,16 @@ import { createVault } from '#platform/crypto/vault.ts'
 import type { Role } from '#contract/roles.ts'
 import { connect, inScope, type Tx } from '#platform/db/database.ts'
 import { readCentre } from './centre-files.ts'
-import { demoPassword } from './write-accounts.ts'
+import { demoPassword, demoPin } from './write-accounts.ts'
 import { vehicleId } from './write-fleet.ts'
 
 /** What a demonstration's simulator must know to play terminals, the exchange and people. */
 export interface DemoSummary {
   centre: { id: string; slug: string; name: string; timeZone: string }
   password: string
-  accounts: { login: string; displayName: string; roles: Role[]; institutionId: string | null; vehicleId: string | null }[]
+  /** Of the signing keys that the simulator gives to doctors on call. */
+  pin: string
+  accounts: { id: string; login: string; displayName: string; roles: Role[]; institutionId: string | null; vehicleId: string | null }[]
   /** Signs the exchange's webhooks. */
   pbxSecret: string
   terminals: {
@@ -48,7 +50,7 @@ async function summary(tx: Tx, secretKey: Buffer, slug: string): Promise<DemoSum
   const centre = await tx.selectFrom('centres').selectAll().where('slug', '=', slug).executeTakeFirstOrThrow()
   const pbxSecret = createVault(secretKey).decrypt(centre.pbx_secret)
   const accounts = await sql<DemoSummary['accounts'][number]>`
-    select a.login, a.display_name as "displayName", a.institution_id as "institutionId",
+    select a.id, a.login, a.display_name as "displayName", a.institution_id as "institutionId",
       (select array_agg(role order by role) from account_roles where account_id = a.id) as roles,
       (select s.vehicle_id from shift_members m join shifts s on s.id = m.shift_id where m.account_id = a.id order by s.starts_at desc limit 1) as "vehicleId"
     from accounts a where a.centre_id = ${centre.id} and a.is_demo and a.disabled_at is null order by a.created_at, a.login`.execute(tx)
@@ -60,6 +62,7 @@ async function summary(tx: Tx, secretKey: Buffer, slug: string): Promise<DemoSum
   return {
     centre: { id: centre.id, slug, name: centre.name, timeZone: centre.time_zone },
     password: demoPassword,
+    pin: demoPin,
     accounts: accounts.rows,
     pbxSecret,
     terminals: fleet.vehicles.flatMap(({ key }, index) => {

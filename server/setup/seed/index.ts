@@ -4,11 +4,14 @@ import { sql } from 'kysely'
 import { readCentre } from './centre-files.ts'
 import { placeDivisions } from './placement.ts'
 import { writeAccounts } from './write-accounts.ts'
+import { writeAgreements } from './write-agreements.ts'
 import { writeCards } from './write-cards.ts'
 import { writeCentre } from './write-centre.ts'
 import { writeFleet } from './write-fleet.ts'
 import { writeInstitutions } from './write-institutions.ts'
+import { writePractitioners } from './write-practitioners.ts'
 import { writeRoads } from './write-roads.ts'
+import { writeRotas } from './write-rotas.ts'
 import { writeShifts } from './write-shifts.ts'
 import { writeTerminals } from './write-terminals.ts'
 
@@ -16,7 +19,7 @@ export { demoSummary, type DemoSummary } from './demo-summary.ts'
 export { demoPassword } from './write-accounts.ts'
 
 export interface SeedOptions {
-  /** Also the demonstration: fleet, crews on shift around the clock, an account for every role, terminals. Production has none of them. */
+  /** Also the demonstration: fleet, crews on shift around the clock, an account for every role, terminals, doctors and rotas. Production has none of them. */
   demo: boolean
   log: (line: string) => void
   /** Folders beside this file, one a county. */
@@ -59,5 +62,8 @@ async function seedCentre(tx: Tx, slug: string, options: SeedOptions, now: Date)
   const accounts = await writeAccounts(tx, files, centreId, now)
   const shifts = await writeShifts(tx, files, centreId, now)
   await writeTerminals(tx, files, centreId, vault, now)
+  await writePractitioners(tx, files, centreId, vault, now)
+  await writeAgreements(tx, files, centreId, now)
+  await writeRotas(tx, files, centreId, now)
   return `${files.centre.name}: ${institutions} institutions, ${roads} generated roads, ${cards} cards, ${vehicles} vehicles, ${accounts} accounts, ${shifts} shifts added`
 }

@@ -8,6 +8,8 @@ import { institutionId } from './write-institutions.ts'
 
 /** Everybody knows it: accounts that have it are marked as demonstration and sign in on this machine only. */
 export const demoPassword = 'jilian-demo-120'
+/** As public as the password: what it signs is marked as demonstration. */
+export const demoPin = '120-8443'
 
 /** One account for each role and three for each crewed unit. Returns how many were added. */
 export async function writeAccounts(tx: Tx, files: CentreFiles, centreId: string, now: Date): Promise<number> {

@@ -1,6 +1,8 @@
 import type { TSchema } from 'typebox'
 import type { Route } from '#contract/route.ts'
 import { newId } from '#platform/ids.ts'
+import type { SignedIn, TestApp } from '#tests/support/app.ts'
+import { pngBytes } from '#tests/support/file-routes.ts'
 
 /** A JSON Schema as far as the contract uses it. */
 export interface Schema {
@@ -94,6 +96,18 @@ export function urlOf(route: Route, ids: Record<string, string> = {}): string {
     name === 'to' && properties.to?.format === 'date-time' ? '2026-03-01T09:00:00.000Z' : String(sample(properties[name]!, name))
   const query = new URLSearchParams(required.map((name) => [name, valueOf(name)]))
   return query.size > 0 ? `${path}?${query}` : path
+}
+
+/** Asks with a sample of what the route takes: a body of JSON, a file, or nothing. */
+export function askWithSample(
+  app: TestApp,
+  who: SignedIn | null,
+  route: Route,
+  url: string,
+  headers: Record<string, string | undefined> = {},
+) {
+  if (route.transfer === 'upload') return app.send(who, url, pngBytes, headers)
+  return app.ask(who, route.method, url, route.method === 'GET' ? undefined : bodyOf(route), headers)
 }
 
 export const bodyOf = (route: Route): unknown => sample(schemaOf(route.body), route.id)

@@ -3,7 +3,15 @@ import { sql } from 'kysely'
 import type { Database } from '#platform/db/database.ts'
 
 /** Tables that a refused request may add to: the record of the refusal, and when a session was last seen. */
-const recordsOfRefusals = ['audit_entries', 'audit_pending', 'sessions', 'sign_in_failures', 'pgmigrations', 'spatial_ref_sys']
+const recordsOfRefusals = [
+  'audit_entries',
+  'audit_pending',
+  'sessions',
+  'sign_in_failures',
+  'signing_pin_attempts',
+  'pgmigrations',
+  'spatial_ref_sys',
+]
 
 /** One value for the whole content of the database, apart from records of refusals. Read as the owner, past row-level security. */
 export async function fingerprintOf(owner: Database): Promise<string> {

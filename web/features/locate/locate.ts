@@ -1,83 +1,74 @@
-import en from '../../shared/i18n/en/locate.json' with { type: 'json' }
-import zh from '../../shared/i18n/zh-CN/locate.json' with { type: 'json' }
 import './locate.css'
 import { measure, type Fix, type MeasureProblem } from './measure.ts'
+import { ask, button, line, setHead, show, token, words } from './page.ts'
+import { consentButton } from './show-scene.ts'
+import { openVisit } from './visit.ts'
 
-/** The page behind the one-time link: no app, no framework, readable on any phone and any line. */
-type Key = keyof typeof zh
-const chinese = !navigator.language.toLowerCase().startsWith('en')
-const [first, second] = chinese ? [zh, en] : [en, zh]
-document.documentElement.lang = chinese ? 'zh-CN' : 'en'
+/** The pages behind one-time links: no app, no framework, readable on any phone and any line. */
+interface Link {
+  centreName: string
+  answered: boolean
+  videoRequested: boolean
+}
 
-const page = document.getElementById('page')!
-const token = location.pathname.split('/').at(-1) ?? ''
 const url = `/api/locate/${encodeURIComponent(token)}`
-let centreName = ''
+/** How often a phone that waits looks whether the dispatcher would like to see something. */
+const look_ms = 4_000
 
-function words(texts: typeof zh, key: Key, values: Record<string, number> = {}): string {
-  return texts[key].replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]))
+function askPlace(problem?: MeasureProblem): void {
+  const send = button('send', (pressed) => void locate(pressed), 'primary')
+  show(...line('h1', 'title'), ...line('p', problem ?? 'ask'), send, ...line('p', 'stay', 'stay'))
+  send.focus()
 }
 
-function line(tag: string, key: Key, className = '', values: Record<string, number> = {}): HTMLElement[] {
-  const make = (texts: typeof zh, lang: string, extra: string, as: string) => {
-    const element = document.createElement(as)
-    element.className = `${className} ${extra}`.trim()
-    element.lang = lang
-    element.textContent = words(texts, key, values)
-    return element
-  }
-  return [make(first, chinese ? 'zh-CN' : 'en', '', tag), make(second, chinese ? 'en' : 'zh-CN', 'other', 'p')]
-}
-
-function show(...parts: HTMLElement[]): void {
-  const centre = document.createElement('div')
-  centre.className = 'centre'
-  centre.textContent = centreName
-  page.replaceChildren(centre, ...parts)
-}
-
-function ask(problem?: MeasureProblem): void {
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.textContent = words(first, 'send')
-  const small = document.createElement('small')
-  small.textContent = words(second, 'send')
-  button.append(small)
-  button.addEventListener('click', () => void locate(button))
-  show(...line('h1', 'title'), ...line('p', problem ?? 'ask'), button, ...line('p', 'stay', 'stay'))
-  button.focus()
-}
-
-async function locate(button: HTMLButtonElement): Promise<void> {
-  button.disabled = true
-  button.textContent = words(first, 'measuring')
+async function locate(pressed: HTMLButtonElement): Promise<void> {
+  pressed.disabled = true
+  pressed.textContent = words('measuring')
   try {
-    const fix = await measure((accuracy) => (button.textContent = words(first, 'better', { accuracy: Math.round(accuracy) })))
-    button.textContent = words(first, 'sending')
-    await send(fix, button)
+    const fix = await measure((accuracy) => (pressed.textContent = words('better', { accuracy: Math.round(accuracy) })))
+    pressed.textContent = words('sending')
+    await send(fix, pressed)
   } catch (problem) {
-    ask(problem as MeasureProblem)
+    askPlace(problem as MeasureProblem)
   }
 }
 
 /** Tries until it is received or refused: the phone of somebody in need may have one bar. */
-async function send(fix: Fix, button: HTMLButtonElement): Promise<void> {
-  const body = JSON.stringify({ point: { lat: fix.lat, lon: fix.lon }, accuracyM: fix.accuracyM, measuredAt: fix.measuredAt })
+async function send(fix: Fix, pressed: HTMLButtonElement): Promise<void> {
+  const body = { point: { lat: fix.lat, lon: fix.lon }, accuracyM: fix.accuracyM, measuredAt: fix.measuredAt }
   for (let attempt = 0; ; attempt += 1) {
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => null)
-    if (response?.ok) return received(Math.round(fix.accuracyM))
-    if (response && response.status < 500 && response.status !== 429) return gone(response.status)
-    button.textContent = words(first, 'no_network')
+    const { status } = await ask(url, body)
+    if (status === 200) return received(Math.round(fix.accuracyM))
+    if (status >= 400 && status < 500 && status !== 429) return gone(status)
+    pressed.textContent = words('no_network')
     await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 500 * 2 ** attempt)))
   }
 }
 
+let looking: ReturnType<typeof setTimeout> | undefined
+
+/** The place has arrived. Where the dispatcher asks to see what happens, that is offered; else the page waits for it. */
 function received(accuracy?: number): void {
   show(
     ...line('h1', 'done', 'done'),
     ...(accuracy === undefined ? [] : line('p', 'accuracy', '', { accuracy })),
     ...line('p', 'stay', 'stay'),
   )
+  clearTimeout(looking)
+  looking = setTimeout(() => void look(), look_ms)
+}
+
+async function look(): Promise<void> {
+  const { status, body } = document.visibilityState === 'visible' ? await ask<Link>(url) : { status: 0, body: null }
+  if (body?.videoRequested) return offerVideo()
+  if (status === 404 || status === 410) return
+  looking = setTimeout(() => void look(), look_ms)
+}
+
+function offerVideo(): void {
+  const agree = consentButton({ url: `${url}/video`, body: () => ({}), consent: 'show', facing: 'environment', back: () => void open() })
+  const later = button('show_later', () => received(), 'quiet')
+  show(...line('h1', 'show_title'), ...line('p', 'show_ask'), agree, later, ...line('p', 'stay', 'stay'))
 }
 
 function gone(status: number): void {
@@ -85,17 +76,17 @@ function gone(status: number): void {
 }
 
 async function open(): Promise<void> {
-  const response = await fetch(url).catch(() => null)
-  if (!response) {
+  const { status, body } = await ask<Link>(url)
+  if (status === 0) {
     show(...line('p', 'no_network'))
     setTimeout(() => void open(), 2_000)
     return
   }
-  if (!response.ok) return gone(response.status)
-  const answer = (await response.json()) as { centreName: string; answered: boolean }
-  centreName = answer.centreName
-  if (answer.answered) received()
-  else ask()
+  if (!body) return gone(status)
+  setHead(body.centreName)
+  if (!body.answered) askPlace()
+  else if (body.videoRequested) offerVideo()
+  else received()
 }
 
-void open()
+void (location.pathname.startsWith('/visit/') ? openVisit() : open())

@@ -1,11 +1,12 @@
 import { errors, type ErrorCode } from '#contract/errors.ts'
-import type { Body, Params, Query, Reply, Route } from '#contract/route.ts'
+import type { Body, DownloadRoute, Params, Query, Reply, Route, UploadRoute } from '#contract/route.ts'
 import { uuidv7 } from 'uuidv7'
 import { languageNow } from '../i18n/i18n.ts'
 import { addressOf } from './address.ts'
 import { noteDelivered, noteResending } from './in-flight.ts'
 import { ApiProblem } from './problem.ts'
 import { waitForSession } from './session-gate.ts'
+import { fitName, sendFile, type Progress } from './send-file.ts'
 
 /** A part of the request that may be left out where none of its fields is needed. */
 type Field<Name extends string, T> = Partial<T> extends T ? { [N in Name]?: T } : { [N in Name]: T }
@@ -23,6 +24,18 @@ export type CallInput<R extends Route> = Field<'params', Params<R>> &
     timeout_ms?: number
   }
 
+/** What an upload asks for, and the file. */
+export type UploadInput<R extends UploadRoute> = Field<'params', Params<R>> &
+  Field<'query', Query<R>> & {
+    file: File | Blob
+    /** What it is called; a File brings its own name. */
+    name?: string
+    /** Called as it goes; after a broken line it begins anew. */
+    onProgress?: (progress: Progress) => void
+    idempotencyKey?: string
+    signal?: AbortSignal
+  }
+
 export const newKey = (): string => uuidv7()
 
 /** Waits between attempts of a command, ms; after the last the problem is shown, and trying again uses the same key. */
@@ -36,39 +49,75 @@ const attemptTimeout_ms = 10_000
  */
 async function call<R extends Route>(route: R, input: CallInput<R>): Promise<Reply<R>> {
   const { params, query, body } = input as { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
-  const address = addressOf(route.path, params, query)
-  const isQuery = route.kind === 'query'
-  const key = isQuery ? null : (input.idempotencyKey ?? newKey())
+  const key = route.kind === 'query' ? null : (input.idempotencyKey ?? newKey())
   const request = {
-    address,
+    address: addressOf(route.path, params, query),
     route,
     body: route.method === 'GET' ? undefined : JSON.stringify(body ?? {}),
     key,
     signal: input.signal,
     timeout_ms: input.timeout_ms,
   }
+  return delivered(() => once(request), { key, signal: input.signal, waitForSession: input.waitForSession }) as Promise<Reply<R>>
+}
+
+/**
+ * Sends a file to an upload route. Like a command: what does not get through goes again with the same key, from its beginning. A file that is
+ * larger than the route takes is refused here, unsent. Throws ApiProblem, and the signal's reason where it was called off.
+ */
+async function upload<R extends UploadRoute>(route: R, input: UploadInput<R>): Promise<Reply<R>> {
+  const { params, query } = input as { params?: Record<string, unknown>; query?: Record<string, unknown> }
+  const { file, signal, onProgress } = input
+  if (file.size > route.maxBytes)
+    throw new ApiProblem('file.too_large', 413, { maxMegabytes: Number((route.maxBytes / 1e6).toPrecision(2)) })
+  if (file.size === 0) throw new ApiProblem('file.empty', 422)
+  const key = input.idempotencyKey ?? newKey()
+  const name = fitName(input.name ?? (file instanceof File ? file.name : 'file'))
+  const address = addressOf(route.path, params, query)
+  const attempt = async () => {
+    const { status, text } = await sendFile({ address, file, name, key, signal, onProgress })
+    return answerOf(status, text)
+  }
+  return delivered(attempt, { key, signal }) as Promise<Reply<R>>
+}
+
+/** Where a download is: for `src`, `href` and players, which ask for it themselves. */
+function address<R extends DownloadRoute>(route: R, input: Field<'params', Params<R>> & Field<'query', Query<R>>): string {
+  const { params, query } = input as { params?: Record<string, unknown>; query?: Record<string, unknown> }
+  return addressOf(route.path, params, query)
+}
+
+interface Delivery {
+  /** Null for a query: it is asked once. */
+  key: string | null
+  signal: AbortSignal | undefined
+  waitForSession?: boolean | undefined
+}
+
+/** Attempts until an answer came that counts. */
+async function delivered(attemptOnce: () => Promise<unknown>, { key, signal, waitForSession: mayWait }: Delivery): Promise<unknown> {
   try {
     for (let attempt = 0; ;) {
       try {
-        return (await once(request)) as Reply<R>
+        return await attemptOnce()
       } catch (error) {
         if (!(error instanceof ApiProblem)) throw error
-        if (isSessionProblem(error) && input.waitForSession !== false) {
-          await waitForSession(error.code, input.signal)
+        if (isSessionProblem(error) && mayWait !== false) {
+          await waitForSession(error.code, signal)
           continue
         }
         const wait = waits[attempt]
-        if (isQuery || wait === undefined || !mayGoAgain(error)) throw error
+        if (!key || wait === undefined || !mayGoAgain(error)) throw error
         attempt += 1
-        if (key) noteResending(key, attempt)
-        await pause(wait, input.signal)
+        noteResending(key, attempt)
+        await pause(wait, signal)
       }
     }
   } finally {
     if (key) noteDelivered(key)
   }
 }
-export const api = { call }
+export const api = { call, upload, address }
 
 interface Outgoing {
   address: string
@@ -101,9 +150,13 @@ async function once({ address, route, body, key, signal, timeout_ms }: Outgoing)
     if (signal?.aborted) throw error
     throw new ApiProblem('network.unreachable')
   }
+  return answerOf(response.status, text)
+}
+
+function answerOf(status: number, text: string): unknown {
   const answer = parse(text)
-  if (response.ok && answer !== undefined) return answer
-  throw problemOf(response.status, answer)
+  if (status >= 200 && status < 300 && answer !== undefined) return answer
+  throw problemOf(status, answer)
 }
 
 function parse(text: string): unknown {

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as words from '#contract/vocabulary.ts'
+import * as consults from '#contract/vocabulary-consults.ts'
+import * as rooms from '#contract/vocabulary-rooms.ts'
 import { roles } from '#contract/roles.ts'
+import { captureProblems } from '../rooms/capture/capture-problem.ts'
 
 const here = import.meta.dirname
 type Tree = { [key: string]: string | Tree }
@@ -63,8 +66,44 @@ describe('words', () => {
     priority: words.priorities,
     locationSource: words.locationSources,
     sex: words.sexes,
+    consultKind: consults.consultKinds,
+    consultState: consults.consultStates,
+    consultGrade: consults.consultGrades,
+    consultClock: consults.consultClocks,
+    careSetting: consults.careSettings,
+    consultField: consults.consultMandatory,
+    joinMode: consults.joinModes,
+    invitationState: consults.invitationStates,
+    invitationOrigin: consults.invitationOrigins,
+    escalationStep: consults.escalationSteps,
+    declineReason: consults.declineReasons,
+    consentState: consults.consentStates,
+    relation: consults.relations,
+    materialType: rooms.materialTypes,
+    consultSide: consults.consultSides,
+    reportState: consults.reportStates,
+    consultAction: consults.consultActions,
+    consultEntry: consults.consultEntryKinds,
+    specialty: consults.specialties,
+    doctorTitle: consults.doctorTitles,
+    licenceKind: consults.licenceKinds,
+    rotaService: consults.rotaServices,
+    bookingState: consults.bookingStates,
+    wardRoundKind: consults.wardRoundKinds,
+    roomKind: rooms.roomKinds,
+    roomPart: rooms.roomParts,
+    mediaSource: rooms.mediaSources,
+    rung: rooms.rungs,
+    rungFault: rooms.rungFaults,
+    recordingState: rooms.recordingStates,
   }
   it.each(Object.entries(lists))('has every %s of the vocabulary', (name, list) => {
     for (const word of list) expect([...catalogue.keys()]).toContain(`${name}.${word}`)
+  })
+
+  it('has every kind of entry of a room and every trouble with a device', () => {
+    const keys = [...leaves(read('zh-CN', 'rooms.json')).keys()]
+    expect(keys).toEqual(expect.arrayContaining(rooms.roomEntryKinds.map((kind) => `entry.${kind}`)))
+    expect(keys).toEqual(expect.arrayContaining(captureProblems.map((problem) => `capture.${problem}`)))
   })
 })

@@ -10,6 +10,8 @@ import { enter, useConnection, wasTrue, worsen } from './connection-state.ts'
 import { FactStream } from './fact-stream.ts'
 import { PositionFeed } from './position-feed.ts'
 import { usePresence } from './presence.ts'
+import { watchNetwork } from './network-watch.ts'
+import { createRoomLine, type RoomLine } from './room-line.ts'
 
 export interface ConnectOptions {
   /** Another address than the page's own. */
@@ -31,6 +33,8 @@ export interface Line {
   /** Reads what the screen shows from the beginning, whenever facts alone no longer lead there: at first, and after a gap too long to replay. */
   onSnapshotNeeded(load: () => Promise<unknown> | void): () => void
   readonly positions: PositionFeed
+  /** What rooms ask and are told. */
+  readonly rooms: RoomLine
   serverNow(): number
   close(): void
 }
@@ -42,6 +46,12 @@ const clockSamples = 5
 const measureEvery_ms = 60_000
 /** The server pings every 4 s. */
 const quietIsLagging_ms = 6_000
+/** With a room open a moment counts, and there are few of them. */
+const roomWaits_ms = 200
+/** After a change of address: a line that is silent for so long is a dead one, which TCP would notice much later. */
+const provesAlive_ms = 1_500
+/** Where media died at the same time, that is as good as proved. */
+const provesAliveToMedia_ms = 800
 const sessionCodes: readonly string[] = ['session.required', 'session.expired']
 
 export function connect(options: ConnectOptions = {}): Line {
@@ -60,6 +70,7 @@ export function connect(options: ConnectOptions = {}): Line {
   let factsDenied = false
   let subscribing = 0
   let isRefused = false
+  const openRooms = { count: 0 }
 
   const socket: ScreenSocket = io(options.url ?? '', {
     transports: ['websocket'],
@@ -86,7 +97,7 @@ export function connect(options: ConnectOptions = {}): Line {
 
   function again(wait_ms = backoff.next_ms()): void {
     clearTimeout(retry)
-    if (!closed) retry = setTimeout(() => socket.connect(), wait_ms)
+    if (!closed) retry = setTimeout(() => socket.connect(), openRooms.count > 0 ? Math.min(wait_ms, roomWaits_ms) : wait_ms)
   }
 
   function lost(): void {
@@ -229,21 +240,32 @@ export function connect(options: ConnectOptions = {}): Line {
     backoff.reset()
     again(0)
   }
-  const inBrowser = typeof window !== 'undefined'
-  if (inBrowser) {
-    window.addEventListener('online', hurry)
-    document.addEventListener('visibilitychange', hurry)
+  /** The address may be another: a socket of the old one hangs for long, unless it is asked. A full line answers late, but something comes by it: it is kept. */
+  const doubt = (within_ms: number) => {
+    if (!socket.connected) return hurry()
+    const { engine } = socket.io
+    const asked_ms = performance.now()
+    socket.emit('clock', () => {})
+    setTimeout(() => {
+      if (engine === socket.io.engine && heardAt_ms < asked_ms) engine.close()
+    }, within_ms)
   }
+  const stopWatching = watchNetwork(() => {
+    if (socket.connected) return doubt(provesAlive_ms)
+    // An attempt that began without a network waits for seconds before it sends again.
+    socket.disconnect()
+    hurry()
+  })
+  const inBrowser = typeof window !== 'undefined'
+  if (inBrowser) document.addEventListener('visibilitychange', hurry)
 
   function close(): void {
     closed = true
     clearTimeout(retry)
     clearInterval(pulse)
     clearInterval(measure)
-    if (inBrowser) {
-      window.removeEventListener('online', hurry)
-      document.removeEventListener('visibilitychange', hurry)
-    }
+    stopWatching()
+    if (inBrowser) document.removeEventListener('visibilitychange', hurry)
     socket.disconnect()
   }
 
@@ -258,6 +280,7 @@ export function connect(options: ConnectOptions = {}): Line {
     onFacts: (listener) => member(onFacts, listener),
     onSnapshotNeeded: (loader) => member(loaders, loader),
     positions,
+    rooms: createRoomLine(socket, () => doubt(provesAliveToMedia_ms), openRooms),
     serverNow,
     close,
   }

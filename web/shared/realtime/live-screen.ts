@@ -7,6 +7,7 @@ import { useNow } from '../ui/use-now.ts'
 import { connect, type ConnectOptions, type Line } from './connect.ts'
 import type { Fix } from './position-feed.ts'
 import { refreshQueries } from './query-refresh.ts'
+import type { RoomLine } from './room-line.ts'
 
 /** The screen's line while it is open. */
 const useLine = create<{ line: Line | null }>(() => ({ line: null }))
@@ -25,6 +26,9 @@ export function useLiveScreen(options: ConnectOptions = {}): void {
     }
   }, [positions, presence])
 }
+
+/** What rooms pass through; null while the screen has no line. */
+export const useRoomLine = (): RoomLine | null => useLine((one) => one.line)?.rooms ?? null
 
 /** Brings positions to the map's canvas, past React. */
 export function useDrivenVehicles(layer: VehicleLayer | undefined): void {

@@ -15,6 +15,12 @@ const routesAbout: Record<AggregateType, readonly string[]> = {
   institution: ['institutions.', 'dispatch.board', 'dispatch.wall'],
   account: ['accounts.', 'fleet.vehicles', 'fleet.shifts'],
   road_network: ['routing.', 'map.', 'dispatch.recommend'],
+  consult: ['consults.', 'consultTriage.', 'consultInvitations.', 'consultSession.', 'consultReports.'],
+  practitioner: ['practitioners.', 'rotas.', 'consults.options', 'consultTriage.candidates'],
+  agreement: ['agreements.', 'consults.options', 'consultTriage.candidates'],
+  rota: ['rotas.', 'consults.options', 'consultTriage.candidates', 'services.'],
+  booking: ['services.', 'consultSession.queue', 'rotas.'],
+  room: ['rooms.', 'incidents.timeline'],
 }
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** Facts of one moment make one read. */
@@ -22,7 +28,7 @@ const gather_ms = 40
 
 /** Ids that a fact names: its aggregate's and those of its payload. */
 export function idsOf(fact: Fact): Set<string> {
-  const values = [fact.aggregate.id, ...Object.values(fact.payload)]
+  const values = [fact.aggregate.id, ...Object.values(fact.payload).flat()]
   return new Set(values.filter((value): value is string => typeof value === 'string' && uuid.test(value)))
 }
 

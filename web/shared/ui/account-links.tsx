@@ -1,14 +1,26 @@
 import { useTranslation } from 'react-i18next'
-import { may, type Action } from '#contract/roles.ts'
+import { may, type Action, type Role } from '#contract/roles.ts'
 import { useMe } from '../api/session.ts'
 import './account-links.css'
 
-const others: readonly { path: 'dispatch' | 'wall' | 'crew' | 'arrivals' | 'admin'; actions: readonly Action[] }[] = [
-  { path: 'dispatch', actions: ['call.answer'] },
-  { path: 'wall', actions: ['board.read'] },
-  { path: 'crew', actions: ['run.read'] },
-  { path: 'arrivals', actions: ['arrival.read'] },
-  { path: 'admin', actions: ['account.read', 'audit.read'] },
+interface OtherScreen {
+  path: 'dispatch' | 'wall' | 'crew' | 'arrivals' | 'clinic' | 'consults' | 'admin'
+  isFor: (held: readonly Role[]) => boolean
+}
+const whoMay =
+  (...actions: readonly Action[]) =>
+  (held: readonly Role[]) =>
+    actions.some((action) => may(held, action))
+
+const others: readonly OtherScreen[] = [
+  { path: 'dispatch', isFor: whoMay('call.answer') },
+  { path: 'wall', isFor: whoMay('board.read') },
+  { path: 'crew', isFor: whoMay('run.read') },
+  { path: 'arrivals', isFor: whoMay('arrival.read') },
+  { path: 'clinic', isFor: (held) => held.includes('clinic') },
+  // A crew meets a consult on its own tablet.
+  { path: 'consults', isFor: (held) => may(held, 'consult.read') && !held.includes('crew') },
+  { path: 'admin', isFor: whoMay('account.read', 'audit.read') },
 ]
 
 /**
@@ -18,7 +30,7 @@ const others: readonly { path: 'dispatch' | 'wall' | 'crew' | 'arrivals' | 'admi
 export function AccountLinks({ here }: { here: `/${string}` }) {
   const { t } = useTranslation()
   const me = useMe()
-  const links = others.filter(({ path, actions }) => here !== `/${path}` && actions.some((action) => may(me.roles, action)))
+  const links = others.filter(({ path, isFor }) => here !== `/${path}` && isFor(me.roles))
   return (
     <nav className="account-links">
       {links.map(({ path }) => (

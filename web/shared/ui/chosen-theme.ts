@@ -40,3 +40,4 @@ const isDay = (hour: number): boolean => hour >= 7 && hour < 19
 /** Sun by day, night by night: a tablet that comes up white in a dark ambulance blinds. */
 export const crewTheme = createThemeChoice('crew', ['sun', 'night'], () => (isDay(new Date().getHours()) ? 'sun' : 'night'))
 export const arrivalsTheme = createThemeChoice('arrivals', ['light', 'dark'], () => 'light')
+export const consultsTheme = createThemeChoice('consults', ['light', 'dark'], () => 'light')

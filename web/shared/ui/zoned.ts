@@ -41,3 +41,7 @@ export const dayPlus = (day: string, days: number): string =>
 
 /** 0 Sunday … 6 Saturday. */
 export const weekdayOf = (day: string): number => new Date(`${day}T00:00Z`).getUTCDay()
+
+/** Monday of the week of a day. */
+export const mondayOf = (day: string): string => dayPlus(day, -((weekdayOf(day) + 6) % 7))
+export const weekOf = (monday: string): string[] => Array.from({ length: 7 }, (_, index) => dayPlus(monday, index))

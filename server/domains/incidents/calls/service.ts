@@ -152,6 +152,10 @@ export async function callBack(
   return readCall(tx, vault, id, now)
 }
 
+export type { CallRow } from './repository.ts'
+/** The call under its lock, for work of no seat. */
+export const lockCall = async (tx: Tx, id: string): Promise<repository.CallRow> => found(await repository.lock(tx, id))
+
 /** The call under its lock, if this seat may work on it: its own, one that nobody holds, or any for a supervisor. */
 export async function lockHeld(tx: Tx, actor: Actor, id: string) {
   const call = found(await repository.lock(tx, id))

@@ -25,7 +25,20 @@ export async function sendLocationLink(
   callId: string,
   now: Date,
 ): Promise<void> {
-  const call = await lockHeld(tx, actor, callId)
+  await sendLink(tx, vault, publicUrl, actor, await lockHeld(tx, actor, callId), 'location_link.sms', now)
+}
+
+/** A new link, sent in these words; the earlier ones of the call end. Answers its id. */
+export async function sendLink(
+  tx: Tx,
+  vault: Vault,
+  publicUrl: URL | null,
+  actor: Actor,
+  call: CallRow,
+  words: 'location_link.sms' | 'location_link.video_sms',
+  now: Date,
+): Promise<string> {
+  const callId = call.id
   const number = vault.decryptOrNull(call.number_encrypted)
   if (!number) throw new Refusal('location_link.no_number')
   if (!publicUrl) throw new Refusal('location_link.no_public_url')
@@ -58,10 +71,11 @@ export async function sendLocationLink(
   const { name } = await tx.selectFrom('centres').select('name').where('id', '=', actor.centreId).executeTakeFirstOrThrow()
   const values = { centre: name, minutes: Math.round(lifetime_s / 60), url: new URL(`/locate/${token}`, publicUrl).href }
   // The caller's language is not known: both, Chinese first.
-  const text = `${message('zh-CN', 'location_link.sms', values)}\n${message('en', 'location_link.sms', values)}`
+  const text = `${message('zh-CN', words, values)}\n${message('en', words, values)}`
   const subject = { subjectType: 'location_link', subjectId: id } as const
   await queueMessage(tx, vault, { centreId: actor.centreId, kind: 'sms', to: number, text, ...subject, giveUpAt: expiresAt }, now)
-  await changed(tx, call, 'queued', actor.accountId, now)
+  await linkChanged(tx, call, 'queued', actor.accountId, now)
+  return id
 }
 
 /** What became of the text message: `sent`, or `failed` for good with the provider's problem. */
@@ -80,7 +94,7 @@ export async function settleLocationLink(
     .where('state', '=', 'queued')
     .returning('id')
     .executeTakeFirst()
-  if (link) await changed(tx, call, outcome.state, null, now)
+  if (link) await linkChanged(tx, call, outcome.state, null, now)
 }
 
 /** The caller opened the page. Tells it the centre's name, nothing about anybody. */
@@ -88,10 +102,11 @@ export async function openLocationLink(tx: Tx, token: string, now: Date) {
   const { link, call } = await lockByToken(tx, token, now)
   if (link.state !== 'opened' && link.state !== 'answered') {
     await tx.updateTable('location_links').set({ state: 'opened', opened_at: now }).where('id', '=', link.id).execute()
-    await changed(tx, call, 'opened', null, now)
+    await linkChanged(tx, call, 'opened', null, now)
   }
   const { name } = await tx.selectFrom('centres').select('name').where('id', '=', link.centre_id).executeTakeFirstOrThrow()
-  return { centreName: name, expiresAt: link.expires_at.toISOString(), answered: link.state === 'answered' }
+  const videoRequested = link.video_requested_at !== null && link.video_closed_at === null
+  return { centreName: name, expiresAt: link.expires_at.toISOString(), answered: link.state === 'answered', videoRequested }
 }
 
 export interface PhoneAnswer {
@@ -120,17 +135,17 @@ export async function answerLocationLink(tx: Tx, token: string, answer: PhoneAns
   if (!isCoarse || !call.point || (call.location_accuracy_m ?? 0) >= accuracyM) {
     await setPlace(tx, call, { point, source: 'caller_phone', label: '', accuracyM, approximate: isCoarse }, null, now)
   }
-  await changed(tx, call, 'answered', null, now)
+  await linkChanged(tx, call, 'answered', null, now)
 }
 
 /** The link with its call, both locked, the call first as everywhere. */
-async function lockByToken(tx: Tx, token: string, now: Date) {
+export async function lockByToken(tx: Tx, token: string, now: Date) {
   const ofToken = tx.selectFrom('location_links').where('token_hash', '=', hashOf(token))
   const { call_id, centre_id } = found(await ofToken.select(['call_id', 'centre_id']).executeTakeFirst(), 'location_link.invalid')
   await setScope(tx, centre_id)
   const call = found(await lockCall(tx, call_id))
   const link = await ofToken
-    .select(['id', 'centre_id', 'state', 'expires_at'])
+    .select(['id', 'centre_id', 'state', 'expires_at', 'video_requested_at', 'video_closed_at'])
     .select([sql<number | null>`st_y(answer)`.as('answer_lat'), sql<number | null>`st_x(answer)`.as('answer_lon')])
     .forUpdate()
     .executeTakeFirstOrThrow()
@@ -138,5 +153,5 @@ async function lockByToken(tx: Tx, token: string, now: Date) {
   return { link, call }
 }
 
-const changed = (tx: Tx, call: CallRow, state: string, actorId: string | null, now: Date): Promise<void> =>
+export const linkChanged = (tx: Tx, call: CallRow, state: string, actorId: string | null, now: Date): Promise<void> =>
   changeCall(tx, call, {}, { fact: 'call.link_changed.v1', payload: { state }, actorId }, now)

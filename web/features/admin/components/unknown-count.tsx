@@ -12,7 +12,7 @@ export function UnknownCount() {
   const { data } = useQuery({ ...read(listTerminals, {}), enabled: may(me.roles, 'terminal.read') })
   const count = data?.terminals.filter((terminal) => terminal.status === 'unknown').length ?? 0
   return count > 0 ? (
-    <b className="adm-nav__count" title={t('terminals.unknownCount', { count })}>
+    <b className="frame-nav__count" title={t('terminals.unknownCount', { count })}>
       {count}
     </b>
   ) : null

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Shift } from '#contract/rest/fleet.ts'
-import { cellsOf, copyDay, mondayOf, weekOf } from './shift-plan.ts'
+import { mondayOf, weekOf } from '../../../shared/ui/zoned.ts'
+import { cellsOf, copyDay } from './shift-plan.ts'
 
 const zone = 'Asia/Shanghai'
 const shift = (vehicleId: string, startsAt: string, endsAt: string, who: string): Shift => ({

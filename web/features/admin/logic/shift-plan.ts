@@ -1,5 +1,5 @@
 import type { Shift } from '#contract/rest/fleet.ts'
-import { dayPlus, localText, momentAt, weekdayOf } from '../../../shared/ui/zoned.ts'
+import { dayPlus, localText, momentAt } from '../../../shared/ui/zoned.ts'
 
 export type NewShift = Pick<Shift, 'vehicleId' | 'startsAt' | 'endsAt'> & {
   crew: { accountId: string; duty: Shift['crew'][number]['duty'] }[]
@@ -9,10 +9,6 @@ export interface Copy {
   shifts: NewShift[]
   left: { shift: Shift; why: WhyNot }[]
 }
-
-/** Monday of the week of a day. */
-export const mondayOf = (day: string): string => dayPlus(day, -((weekdayOf(day) + 6) % 7))
-export const weekOf = (monday: string): string[] => Array.from({ length: 7 }, (_, index) => dayPlus(monday, index))
 
 /** The centre's day on which a shift begins. */
 export const dayOfShift = (shift: Pick<Shift, 'startsAt'>, zone: string): string => localText(shift.startsAt, zone).slice(0, 10)

@@ -9,9 +9,9 @@ import { dayAndTime, timeOfDay } from '../../../shared/ui/time-of-day.ts'
 import { momentAt } from '../../../shared/ui/zoned.ts'
 import { EntryPanel } from '../components/audit/entry-panel.tsx'
 import { Verification } from '../components/audit/verification.tsx'
-import { Page, Ready } from '../components/page.tsx'
-import { RowTable, type Column } from '../components/row-table.tsx'
-import { SearchSelect } from '../components/search-select.tsx'
+import { Page, Ready } from '../../../shared/ui/page.tsx'
+import { RowTable, type Column } from '../../../shared/ui/row-table.tsx'
+import { SearchSelect } from '../../../shared/forms/search-select.tsx'
 import { allActions } from '../logic/actions.ts'
 
 const pageSize = 100

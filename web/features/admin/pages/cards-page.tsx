@@ -7,10 +7,10 @@ import { Face } from '../../../shared/ui/faces.tsx'
 import { PriorityBadge } from '../../../shared/ui/badges.tsx'
 import { useAllCards } from '../api/cards.ts'
 import { CardEditor } from '../components/cards/card-editor.tsx'
-import { Page, Ready } from '../components/page.tsx'
-import { RowTable, type Column } from '../components/row-table.tsx'
+import { Page, Ready } from '../../../shared/ui/page.tsx'
+import { RowTable, type Column } from '../../../shared/ui/row-table.tsx'
 import { byCode, type CardCode } from '../logic/card-draft.ts'
-import { useOpen } from '../use-open.ts'
+import { useOpen } from '../../../shared/ui/use-open.ts'
 
 export function Screen() {
   const { t } = useTranslation('admin')
@@ -53,7 +53,7 @@ export function Screen() {
       tools={
         <>
           <input
-            className="field adm-search"
+            className="field search-field"
             type="search"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}

@@ -8,8 +8,8 @@ import { useMe } from '../../../shared/api/session.ts'
 import { Face } from '../../../shared/ui/faces.tsx'
 import { InstitutionPanel } from '../components/institutions/institution-panel.tsx'
 import { InstitutionTree } from '../components/institutions/institution-tree.tsx'
-import { Page, Ready } from '../components/page.tsx'
-import { useOpen } from '../use-open.ts'
+import { Page, Ready } from '../../../shared/ui/page.tsx'
+import { useOpen } from '../../../shared/ui/use-open.ts'
 
 export function Screen() {
   const { t } = useTranslation('admin')
@@ -29,7 +29,7 @@ export function Screen() {
       tools={
         <>
           <input
-            className="field adm-search"
+            className="field search-field"
             type="search"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
@@ -58,7 +58,7 @@ export function Screen() {
             {shown || open === 'new' ? (
               <InstitutionPanel key={open} institution={shown} parentId={under} all={all} onClose={() => setOpen(null)} onMade={setOpen} />
             ) : (
-              <div className="adm-panel adm-panel--wide adm-panel--none">
+              <div className="side-panel side-panel--wide side-panel--none">
                 <Face mark="M5 27V11l11-6 11 6v16zM16 11v8M12 15h8" title={t('institutions.choose')} />
               </div>
             )}

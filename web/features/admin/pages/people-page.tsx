@@ -9,10 +9,10 @@ import { useNow } from '../../../shared/ui/use-now.ts'
 import { useAccounts, useInstitutions } from '../api/people.ts'
 import { NewPerson } from '../components/people/new-person.tsx'
 import { PersonPanel } from '../components/people/person-panel.tsx'
-import { Page, Ready } from '../components/page.tsx'
-import { RowTable, type Column } from '../components/row-table.tsx'
-import { SearchSelect } from '../components/search-select.tsx'
-import { useOpen } from '../use-open.ts'
+import { Page, Ready } from '../../../shared/ui/page.tsx'
+import { RowTable, type Column } from '../../../shared/ui/row-table.tsx'
+import { SearchSelect } from '../../../shared/forms/search-select.tsx'
+import { useOpen } from '../../../shared/ui/use-open.ts'
 
 type Standing = 'active' | 'disabled' | 'device'
 
@@ -86,7 +86,7 @@ export function Screen() {
       tools={
         <>
           <input
-            className="field adm-search"
+            className="field search-field"
             type="search"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}

@@ -9,10 +9,10 @@ import { useCommand } from '../../../shared/api/use-command.ts'
 import { Face, Failed } from '../../../shared/ui/faces.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { dayAndTime, dayOf } from '../../../shared/ui/time-of-day.ts'
-import { ask } from '../components/ask.tsx'
-import { Page, Ready } from '../components/page.tsx'
+import { ask } from '../../../shared/ui/ask.tsx'
+import { Page, Ready } from '../../../shared/ui/page.tsx'
 import { ClosurePanel } from '../components/roads/closure-panel.tsx'
-import { RowTable, type Column } from '../components/row-table.tsx'
+import { RowTable, type Column } from '../../../shared/ui/row-table.tsx'
 
 /** What routes are computed on: the network in force, and what is closed on it. */
 export function Screen() {

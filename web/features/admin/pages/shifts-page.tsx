@@ -5,15 +5,14 @@ import { listShifts } from '#contract/rest/fleet.ts'
 import { read } from '../../../shared/api/queries.ts'
 import { useMe } from '../../../shared/api/session.ts'
 import { useNow } from '../../../shared/ui/use-now.ts'
-import { dayPlus, localText, momentAt } from '../../../shared/ui/zoned.ts'
+import { dayPlus, localText, mondayOf, momentAt, weekOf } from '../../../shared/ui/zoned.ts'
 import { useVehicles } from '../api/fleet.ts'
 import { useAccounts } from '../api/people.ts'
-import { Page, Ready } from '../components/page.tsx'
+import { Page, Ready } from '../../../shared/ui/page.tsx'
 import { CopyPanel } from '../components/shifts/copy-panel.tsx'
 import { NewShift } from '../components/shifts/new-shift.tsx'
 import { ShiftPanel } from '../components/shifts/shift-panel.tsx'
 import { WeekGrid } from '../components/shifts/week-grid.tsx'
-import { mondayOf, weekOf } from '../logic/shift-plan.ts'
 import '../components/shifts/shifts.css'
 
 type Opened = { kind: 'shift'; id: string } | { kind: 'new'; vehicleId: string; day: string } | { kind: 'copy'; day: string }
@@ -48,7 +47,7 @@ export function Screen() {
       tools={
         <>
           <input
-            className="field adm-search"
+            className="field search-field"
             type="search"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}

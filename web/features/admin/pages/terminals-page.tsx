@@ -7,14 +7,14 @@ import { agoText } from '../../../shared/ui/spans.ts'
 import { useNow } from '../../../shared/ui/use-now.ts'
 import { useVehicles } from '../api/fleet.ts'
 import { useTerminals } from '../api/terminals.ts'
-import { Page, Ready } from '../components/page.tsx'
-import { RowTable, type Column } from '../components/row-table.tsx'
-import { Tabs } from '../components/tabs.tsx'
+import { Page, Ready } from '../../../shared/ui/page.tsx'
+import { RowTable, type Column } from '../../../shared/ui/row-table.tsx'
+import { Tabs } from '../../../shared/ui/tabs.tsx'
 import { NewTablet } from '../components/terminals/new-tablet.tsx'
 import { QuarantineView } from '../components/terminals/quarantine.tsx'
 import { TerminalPanel } from '../components/terminals/terminal-panel.tsx'
 import { nameOfTerminal, unknownFirst } from '../logic/terminals.ts'
-import { useOpen } from '../use-open.ts'
+import { useOpen } from '../../../shared/ui/use-open.ts'
 
 export function Screen() {
   const { t } = useTranslation('admin')
@@ -98,7 +98,7 @@ export function Screen() {
         inQuarantine ? null : (
           <>
             <input
-              className="field adm-search"
+              className="field search-field"
               type="search"
               value={typed}
               onChange={(event) => setTyped(event.target.value)}

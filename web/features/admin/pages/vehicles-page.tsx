@@ -5,12 +5,12 @@ import { readDraft } from '../../../shared/api/drafts.ts'
 import { StatusBadge } from '../../../shared/ui/badges.tsx'
 import { useStations, useVehicles } from '../api/fleet.ts'
 import { useInstitutions } from '../api/people.ts'
-import { Page, Ready } from '../components/page.tsx'
-import { RowTable, type Column } from '../components/row-table.tsx'
-import { Tabs } from '../components/tabs.tsx'
+import { Page, Ready } from '../../../shared/ui/page.tsx'
+import { RowTable, type Column } from '../../../shared/ui/row-table.tsx'
+import { Tabs } from '../../../shared/ui/tabs.tsx'
 import { StationPanel } from '../components/vehicles/station-panel.tsx'
 import { VehiclePanel } from '../components/vehicles/vehicle-panel.tsx'
-import { useOpen } from '../use-open.ts'
+import { useOpen } from '../../../shared/ui/use-open.ts'
 
 const noStations: readonly Station[] = []
 
@@ -45,7 +45,7 @@ export function Screen() {
       tools={
         <>
           <input
-            className="field adm-search"
+            className="field search-field"
             type="search"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { leave, useMe } from '../../../shared/api/session.ts'
+import { InvitationAlarm } from '../../../shared/consults/parts/invitation-alarm.tsx'
 import { useConnection } from '../../../shared/realtime/connection-state.ts'
 import { useLiveScreen } from '../../../shared/realtime/live-screen.ts'
 import { arrivalsTheme } from '../../../shared/ui/chosen-theme.ts'
@@ -63,6 +64,7 @@ export function Screen() {
         </button>
       </header>
       <ConnectionBanner state={connection.state} since_ms={connection.since_ms} zone={zone} />
+      <InvitationAlarm onOpen={(open) => window.open(`/consults/inbox?open=${open}`, 'jilian-consults')} />
       <main className="arrivals__body">
         {!data ? (
           error ? (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#contract/rest/dispatch.ts'
 import type { RunStep } from '#contract/vocabulary.ts'
@@ -10,31 +10,37 @@ import { feel } from '../device/alarm.ts'
 import { chainOf } from '../logic/chain.ts'
 import { ordinal } from '../logic/steps.ts'
 import { stepPress } from '../press-step.ts'
+import { ConsultButton } from './consult-button.tsx'
 import { EndSheet } from './end-sheet.tsx'
 
-/** A glove bounces: the next step cannot be pressed at once after the one before, nor when the bar takes the place of the order's button. */
+/**
+ * A glove bounces, and the other tablet of the crew may change the step under a finger: the next one cannot be pressed at once after the one before,
+ * nor when the bar takes the place of the order's button.
+ */
 const rest_ms = 1_500
 
 interface Props {
   run: Run
   pending: ReadonlySet<RunStep>
   onChooseHospital: () => void
+  /** The way into the live video; always at the same place. */
+  video: ReactNode
 }
 
-export function ActionBar({ run, pending, onChooseHospital }: Props) {
+export function ActionBar({ run, pending, onChooseHospital, video }: Props) {
   const { t } = useTranslation(['crew', 'words'])
   const { fix, press, zone } = useCrew()
   const now = useNow()
-  const [resting, setResting] = useState(true)
   const [ending, setEnding] = useState(false)
   const { assignment } = run
   const next = run.nextStep
+  const [rested, setRested] = useState<RunStep | null>(null)
   const last = chainOf(run, pending).findLast((row) => row.at !== null && row.step === assignment.step)
   useEffect(() => {
-    if (!resting) return
-    const timer = setTimeout(() => setResting(false), rest_ms)
+    if (rested === next) return
+    const timer = setTimeout(() => setRested(next), rest_ms)
     return () => clearTimeout(timer)
-  }, [resting])
+  }, [rested, next])
   const ended = assignment.endedAt !== null
   const needsHospital = !ended && !assignment.destination && ordinal(assignment.step) >= ordinal('patient_on_board')
   return (
@@ -51,6 +57,8 @@ export function ActionBar({ run, pending, onChooseHospital }: Props) {
           {last?.undelivered ? <em className="undelivered">{t('undelivered')}</em> : null}
         </span>
       </div>
+      {video}
+      {ended ? null : <ConsultButton incident={run.incident} />}
       {ended ? null : (
         <button type="button" className="glove action__end" onClick={() => setEnding(true)}>
           {t('action.end')}
@@ -66,10 +74,10 @@ export function ActionBar({ run, pending, onChooseHospital }: Props) {
           type="button"
           className="action__next"
           data-step={next}
-          disabled={resting}
+          disabled={rested !== next}
           onClick={() => {
             feel()
-            setResting(true)
+            setRested(null)
             press(stepPress(assignment.id, next, fix))
           }}
         >

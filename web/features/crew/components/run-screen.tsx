@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#contract/rest/dispatch.ts'
 import type { RunStep } from '#contract/vocabulary.ts'
@@ -10,6 +10,17 @@ import { DestinationPanel } from './destination-panel.tsx'
 import { HandoverPanel } from './handover-panel.tsx'
 import { PatientsPanel } from './patients-panel.tsx'
 import { RunMap } from './run-map.tsx'
+import { loadTexts } from '../../../shared/i18n/i18n.ts'
+
+const CrewVideo = lazy(async () => {
+  const [{ CrewVideo: Component }] = await Promise.all([import('../video/crew-video.tsx'), loadTexts(['rooms'])])
+  return { default: Component }
+})
+
+const CallerScene = lazy(async () => {
+  const [{ CallerScene: Component }] = await Promise.all([import('../video/caller-scene.tsx'), loadTexts(['rooms'])])
+  return { default: Component }
+})
 
 const tabs = ['case', 'steps', 'patients', 'destination'] as const
 type Tab = (typeof tabs)[number]
@@ -18,6 +29,7 @@ type Tab = (typeof tabs)[number]
 export function RunScreen({ run, pending }: { run: Run; pending: ReadonlySet<RunStep> }) {
   const { t } = useTranslation('crew')
   const [tab, setTab] = useState<Tab>('case')
+  const [videoPlace, setVideoPlace] = useState<HTMLElement | null>(null)
   const { assignment, incident } = run
   const ended = assignment.endedAt !== null
   const handingOver = !ended && ordinal(assignment.step) >= ordinal('at_hospital')
@@ -53,8 +65,25 @@ export function RunScreen({ run, pending }: { run: Run; pending: ReadonlySet<Run
       </section>
       <section className="run-screen__right">
         {handingOver ? <HandoverPanel run={run} onChooseHospital={() => setTab('destination')} /> : <RunMap run={run} />}
+        {handingOver || ended ? null : (
+          <Suspense fallback={null}>
+            <CallerScene incidentId={incident.id} place={videoPlace} />
+          </Suspense>
+        )}
       </section>
-      <ActionBar run={run} pending={pending} onChooseHospital={() => setTab('destination')} />
+      <div ref={setVideoPlace} className="run-screen__video" />
+      <ActionBar
+        run={run}
+        pending={pending}
+        onChooseHospital={() => setTab('destination')}
+        video={
+          ended ? null : (
+            <Suspense fallback={<span className="action__video" />}>
+              <CrewVideo assignmentId={assignment.id} incidentId={incident.id} place={videoPlace} />
+            </Suspense>
+          )
+        }
+      />
     </main>
   )
 }

@@ -5,11 +5,14 @@ import { useTranslation } from 'react-i18next'
 export function Sheet({
   title,
   wide = false,
+  whole = false,
   onClose,
   children,
 }: {
   title: ReactNode
   wide?: boolean
+  /** A form that fills the tablet. */
+  whole?: boolean
   onClose: () => void
   children: ReactNode
 }) {
@@ -19,7 +22,11 @@ export function Sheet({
     dialog.current?.showModal()
   }, [])
   return (
-    <dialog ref={dialog} className={wide ? 'crew-sheet crew-sheet--wide' : 'crew-sheet'} onCancel={onClose}>
+    <dialog
+      ref={dialog}
+      className={whole ? 'crew-sheet crew-sheet--whole' : wide ? 'crew-sheet crew-sheet--wide' : 'crew-sheet'}
+      onCancel={onClose}
+    >
       <header className="crew-sheet__head">
         <h2>{title}</h2>
         <button type="button" className="glove glove--plain" onClick={onClose}>

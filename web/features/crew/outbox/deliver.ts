@@ -10,13 +10,19 @@ import type { Pressed } from './press.ts'
 
 type Mine = Reply<typeof myRun>
 
-function change(changed: (mine: Mine) => Mine): void {
+/**
+ * Resolves when the screen has the answer. A reading that was asked for before knows less than it and must not come after it; and those who
+ * look are told with the next turn of the clock: a press that leaves the outbox before that would put the screen back for a moment.
+ */
+async function change(changed: (mine: Mine) => Mine): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: keyOf(myRun) })
   queryClient.setQueryData<Mine>(keyOf(myRun), (mine) => mine && changed(mine))
+  await new Promise((resolve) => setTimeout(resolve))
 }
 
 /** What came back stands on the screen before the press leaves it, so that nothing flickers back. */
-function changeRun(assignment: AssignmentSummary, more: Partial<Run> = {}): void {
-  change((mine) => (mine.run?.assignment.id === assignment.id ? { ...mine, run: { ...mine.run, ...more, assignment } } : mine))
+function changeRun(assignment: AssignmentSummary, more: Partial<Run> = {}): Promise<void> {
+  return change((mine) => (mine.run?.assignment.id === assignment.id ? { ...mine, run: { ...mine.run, ...more, assignment } } : mine))
 }
 
 /** Sends one press and takes its answer. Throws ApiProblem, or what the signal was aborted with. */
@@ -27,40 +33,40 @@ export async function deliver({ key, press }: Pressed, signal: AbortSignal): Pro
       const { assignmentId, body } = press
       const answer = await api.call(recordStep, { params: { assignmentId }, body, ...how })
       if (!answer.applied && !answer.folded) tellCrew({ tone: 'warning', text: 'notApplied', values: { step: body.step } })
-      changeRun(answer.assignment)
+      await changeRun(answer.assignment)
       break
     }
     case 'correction': {
       const { assignmentId, step, body } = press
-      changeRun(await api.call(correctStep, { params: { assignmentId, step }, body, ...how }))
+      await changeRun(await api.call(correctStep, { params: { assignmentId, step }, body, ...how }))
       break
     }
     case 'end': {
       const { assignmentId, body } = press
-      changeRun(await api.call(endAssignment, { params: { assignmentId }, body, ...how }))
+      await changeRun(await api.call(endAssignment, { params: { assignmentId }, body, ...how }))
       break
     }
     case 'destination': {
       const { assignmentId, body } = press
-      changeRun(await api.call(setDestination, { params: { assignmentId }, body, ...how }))
+      await changeRun(await api.call(setDestination, { params: { assignmentId }, body, ...how }))
       break
     }
     case 'patient': {
       const { incidentId, body } = press
       const incident = await api.call(addPatient, { params: { incidentId }, body, ...how })
-      change((mine) => (mine.run?.incident.id === incidentId ? { ...mine, run: { ...mine.run, incident } } : mine))
+      await change((mine) => (mine.run?.incident.id === incidentId ? { ...mine, run: { ...mine.run, incident } } : mine))
       break
     }
     case 'signature': {
       const { assignmentId, body } = press
       const { assignment, handover } = await api.call(signHandoverByCrew, { params: { assignmentId }, body, ...how })
-      changeRun(assignment, { handover })
+      await changeRun(assignment, { handover })
       break
     }
     case 'state': {
       const { vehicleId, body } = press
       const vehicle = await api.call(setVehicleState, { params: { vehicleId }, body, ...how })
-      change((mine) => ({ ...mine, vehicle }))
+      await change((mine) => ({ ...mine, vehicle }))
       break
     }
   }

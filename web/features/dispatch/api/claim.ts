@@ -6,7 +6,7 @@ import { sentenceOf } from '../../../shared/api/problem.ts'
 import { keep, queryClient, keyOf, readAgain } from '../../../shared/api/queries.ts'
 import type { Board } from './board.ts'
 import { useSeat } from '../seat-store.ts'
-import { tellSeat } from '../notices.ts'
+import { tell } from '../../../shared/ui/notices.ts'
 
 /** One key for one intent to take a call: pressing twice asks once. */
 const underWay = new Map<string, string>()
@@ -23,7 +23,7 @@ export function useClaim(): (call: Pick<Call, 'id'>) => void {
       .call(claimCall, { params: { callId: call.id }, idempotencyKey })
       .then(putCall)
       .catch((error: unknown) => {
-        tellSeat('alarm', sentenceOf(error))
+        tell('alarm', sentenceOf(error))
         // Somebody else has it: back to what this seat was at, unless the hand has gone on.
         if (useSeat.getState().selection?.id === call.id) useSeat.getState().select(before)
         void readAgain(getBoard)
@@ -55,6 +55,6 @@ export function hangUp(call: Pick<Call, 'id'>): void {
   void api
     .call(endCall, { params: { callId: call.id }, idempotencyKey })
     .then(putCall)
-    .catch((error: unknown) => tellSeat('alarm', sentenceOf(error)))
+    .catch((error: unknown) => tell('alarm', sentenceOf(error)))
     .finally(() => underWay.delete(call.id))
 }

@@ -6,7 +6,7 @@ import type { ApiProblem } from '../../../shared/api/problem.ts'
 import { readAgain } from '../../../shared/api/queries.ts'
 import { useCommand } from '../../../shared/api/use-command.ts'
 import { askReason } from '../components/reason-dialog.tsx'
-import { tellSeat } from '../notices.ts'
+import { tell } from '../../../shared/ui/notices.ts'
 import { useSeat } from '../seat-store.ts'
 import { putIncident } from './incident.ts'
 
@@ -65,7 +65,7 @@ export function useSending(incident: Incident, { onDone, onLost }: Ends) {
       }
       void readAgain(getBoard)
       if (!done) return onLost()
-      tellSeat('success', t('send.sent', { units: names }))
+      tell('success', t('send.sent', { units: names }))
       onDone()
     },
     [incident.id, onDone, onLost, replaced, sent, t],

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
-import { useKeys } from '../use-keys.ts'
+import { useKeys } from '../../../shared/ui/use-keys.ts'
 
 const keys = [
   'F2',
@@ -16,6 +16,7 @@ const keys = [
   'Alt+T',
   'Alt+P',
   'Alt+L',
+  'Alt+R',
   'Alt+H',
   'Alt+K',
   'Alt+B',

@@ -6,8 +6,9 @@ import { read } from '../../../shared/api/queries.ts'
 import { Failed, Loading } from '../../../shared/ui/faces.tsx'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { useSeatContext } from '../seat-context.ts'
-import { useKeys } from '../use-keys.ts'
+import { useKeys } from '../../../shared/ui/use-keys.ts'
 import { CardField } from './card-field.tsx'
+import { Consults } from './consults.tsx'
 import { Guidance } from './guidance.tsx'
 import { IncidentCalls } from './incident-calls.tsx'
 import { IncidentFields } from './incident-fields.tsx'
@@ -44,6 +45,7 @@ function OpenIncident({ incident }: { incident: Incident }) {
         <CardField incident={incident} />
         <Runs incident={incident} />
         <Send incident={incident} />
+        <Consults incident={incident} />
         <div className="tabs" role="tablist">
           {tabs.map((one) => (
             <button key={one} type="button" role="tab" aria-selected={tab === one} className="tabs__tab" onClick={() => setTab(one)}>

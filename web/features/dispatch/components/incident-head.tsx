@@ -9,8 +9,8 @@ import { PriorityBadge } from '../../../shared/ui/badges.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { putIncident, useIncidentUpdate } from '../api/incident.ts'
-import { tellSeat } from '../notices.ts'
-import { useKeys } from '../use-keys.ts'
+import { tell } from '../../../shared/ui/notices.ts'
+import { useKeys } from '../../../shared/ui/use-keys.ts'
 import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 import { askReason } from './reason-dialog.tsx'
 
@@ -93,6 +93,6 @@ async function download(incident: Incident): Promise<void> {
     link.click()
     setTimeout(() => URL.revokeObjectURL(url), 10_000)
   } catch (error) {
-    tellSeat('alarm', sentenceOf(error))
+    tell('alarm', sentenceOf(error))
   }
 }

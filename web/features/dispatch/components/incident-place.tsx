@@ -8,7 +8,7 @@ import { namedPlace } from '../api/named-place.ts'
 import { samePoint } from '../logic/places.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
-import { useKeys } from '../use-keys.ts'
+import { useKeys } from '../../../shared/ui/use-keys.ts'
 import { PhoneLink } from './phone-link.tsx'
 import { PlaceField } from './place-field.tsx'
 

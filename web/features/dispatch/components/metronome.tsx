@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { startMetronome } from '../sound/ringer.ts'
-import { useKeys } from '../use-keys.ts'
+import { useKeys } from '../../../shared/ui/use-keys.ts'
 
 /** Compressions for the caller: heard, seen and counted, thirty at a time. */
 export function Metronome({ bpm }: { bpm: number }) {

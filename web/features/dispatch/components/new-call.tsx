@@ -6,7 +6,7 @@ import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { putCall } from '../api/claim.ts'
 import { useSeat } from '../seat-store.ts'
-import { useKeys } from '../use-keys.ts'
+import { useKeys } from '../../../shared/ui/use-keys.ts'
 
 /** A call that came another way: typed in by hand. */
 export function NewCall() {

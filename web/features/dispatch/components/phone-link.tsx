@@ -5,7 +5,8 @@ import { Kbd } from '../../../shared/ui/kbd.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { putCall } from '../api/claim.ts'
-import { useKeys } from '../use-keys.ts'
+import { CallVideo } from '../live/call-video.tsx'
+import { useKeys } from '../../../shared/ui/use-keys.ts'
 import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 
 /** Asks the caller's phone where it is, and says how far that has come. */
@@ -33,6 +34,7 @@ export function PhoneLink({ call, disabled }: { call: Call; disabled: boolean })
           {link.problem ? ` · ${link.problem}` : ''}
         </span>
       ) : null}
+      <CallVideo call={call} disabled={disabled} />
       <ProblemNotice problem={send.problem} onAgain={() => void send.again()} onClose={send.dismiss} />
     </div>
   )

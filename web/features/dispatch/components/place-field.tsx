@@ -11,7 +11,7 @@ import { placeFound, settlementFirst } from '../logic/places.ts'
 import { askForPlace } from '../picking.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
-import { isTyping, useKeys } from '../use-keys.ts'
+import { isTyping, useKeys } from '../../../shared/ui/use-keys.ts'
 import { useWantedFocus } from '../use-wanted-focus.ts'
 
 interface Props {

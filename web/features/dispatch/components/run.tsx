@@ -12,7 +12,8 @@ import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { getBoard } from '#contract/rest/dispatch.ts'
 import { hasPatient, stepAfter, unitStateOfStep } from '../logic/steps.ts'
-import { tellSeat } from '../notices.ts'
+import { RunLive } from '../live/run-live.tsx'
+import { tell } from '../../../shared/ui/notices.ts'
 import { useSeat } from '../seat-store.ts'
 import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 import { Destination } from './destination.tsx'
@@ -35,7 +36,7 @@ export function Run({ run, incident, entries }: Props) {
   }
   const cancel = useCommand(cancelAssignment, again)
   const record = useCommand(recordStep, (answer: Reply<typeof recordStep>) => {
-    if (!answer.applied) tellSeat('warning', t('run.notApplied'))
+    if (!answer.applied) tell('warning', t('run.notApplied'))
     again()
   })
   const end = useCommand(endAssignment, again)
@@ -79,6 +80,7 @@ export function Run({ run, incident, entries }: Props) {
       <StepChain run={run} entries={entries} />
       {active ? (
         <div className="run__tools">
+          <RunLive run={run} />
           {nextByVoice ? (
             <button
               type="button"

@@ -3,9 +3,9 @@ import { queueOf } from '../logic/queue.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
 import { audio } from '../sound/ringer.ts'
-import { useKeys } from '../use-keys.ts'
+import { useKeys } from '../../../shared/ui/use-keys.ts'
 import { openAlarm, useAlarms } from './alarm-slot.tsx'
-import { Notices } from './notices.tsx'
+import { NoticeList } from '../../../shared/ui/notice-list.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
 
 /** Keys that work wherever the focus is. */
@@ -42,7 +42,7 @@ export function SeatKeys() {
   })
   return (
     <>
-      <Notices />
+      <NoticeList />
       <ReasonDialog />
     </>
   )

@@ -15,7 +15,7 @@ import { activeRuns } from '../logic/queue.ts'
 import { whyNotText } from '../logic/reason-text.ts'
 import { keepOrder, type Row } from '../logic/rows.ts'
 import { readTag } from '../logic/tags.ts'
-import { tellSeat } from '../notices.ts'
+import { tell } from '../../../shared/ui/notices.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
 import { useWantedFocus } from '../use-wanted-focus.ts'
@@ -138,7 +138,7 @@ function OpenList({ incident, listKey, onClose, mayClose }: ListProps) {
       return setPicked(replacing ? new Set([id]) : new Set(picked.has(id) ? [...picked].filter((one) => one !== id) : [...picked, id]))
     const why = data?.excluded.find((candidate) => candidate.vehicleId === id)
     const name = vehicles.get(id)?.callSign ?? ''
-    tellSeat('warning', `${name} ${why ? whyNotText(why) : t('send.notOffered')}`)
+    tell('warning', `${name} ${why ? whyNotText(why) : t('send.notOffered')}`)
   }
   function send() {
     const units = chosen.flatMap((id) => sendable.get(id) ?? [])

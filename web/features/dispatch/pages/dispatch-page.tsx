@@ -14,6 +14,7 @@ import { RingWatch } from '../components/ring-watch.tsx'
 import { SeatKeys } from '../components/seat-keys.tsx'
 import { SeatMap } from '../components/seat-map.tsx'
 import { UnitsPanel } from '../components/units-panel.tsx'
+import { LivePanels } from '../live/live-panels.tsx'
 import { tagsOf } from '../logic/tags.ts'
 import { SeatProvider, type SeatContext } from '../seat-context.ts'
 import '../components/seat.css'
@@ -60,6 +61,7 @@ export function Screen() {
           <main className="seat__middle">
             <SeatMap onReady={setMap} />
             <UnitsPanel />
+            <LivePanels />
             <div className="seat__banner">
               <ConnectionBanner state={connection.state} since_ms={connection.since_ms} zone={zone} />
             </div>

@@ -1,9 +1,11 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { may } from '#contract/roles.ts'
 import { leave, useMe } from '../../../shared/api/session.ts'
 import { AccountLinks } from '../../../shared/ui/account-links.tsx'
 import { LanguageSwitch } from '../../../shared/ui/language-switch.tsx'
 import { MySessions } from '../components/my-sessions.tsx'
+import { MySigning } from '../components/my-signing.tsx'
 import { PasswordForm } from '../components/password-form.tsx'
 import { TotpForm } from '../components/totp-form.tsx'
 import '../components/my-account.css'
@@ -50,6 +52,7 @@ export function Screen() {
         </section>
         {me.isDevice ? null : <PasswordForm login={me.login} />}
         {me.isDevice ? null : <TotpForm />}
+        {may(me.roles, 'signing.enrol') ? <MySigning /> : null}
         <MySessions />
       </main>
     </div>

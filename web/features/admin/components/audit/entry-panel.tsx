@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '#contract/rest/audit.ts'
 import { useMe } from '../../../../shared/api/session.ts'
 import { dayOf, timeOfDay } from '../../../../shared/ui/time-of-day.ts'
-import { Panel } from '../panel.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
 
 interface Props {
   entry: AuditEntry
@@ -27,7 +27,7 @@ export function EntryPanel({ entry, actionText, onClose, onActor, onObject }: Pr
     [t('audit.position'), entry.chainPosition ?? t('audit.notChained')],
   ] as const
   return (
-    <Panel title={actionText(entry.action)} note={t(`audit.is.${entry.outcome}`)} onClose={onClose}>
+    <SidePanel title={actionText(entry.action)} note={t(`audit.is.${entry.outcome}`)} onClose={onClose}>
       <dl className="facts">
         {rows.map(([label, value]) => (
           <div key={label}>
@@ -36,7 +36,7 @@ export function EntryPanel({ entry, actionText, onClose, onActor, onObject }: Pr
           </div>
         ))}
       </dl>
-      <div className="adm-part__actions">
+      <div className="part__actions">
         {entry.actorId ? (
           <button type="button" className="button button--small" data-first onClick={onActor}>
             {t('audit.sameActor')}
@@ -48,10 +48,10 @@ export function EntryPanel({ entry, actionText, onClose, onActor, onObject }: Pr
           </button>
         ) : null}
       </div>
-      <section className="adm-part">
+      <section className="part">
         <h3>{t('audit.details')}</h3>
         <pre className="hex">{JSON.stringify(entry.details, null, 2)}</pre>
       </section>
-    </Panel>
+    </SidePanel>
   )
 }

@@ -10,7 +10,7 @@ import { ProblemNotice } from '../../../../shared/ui/problem-notice.tsx'
 import { dayAndTime } from '../../../../shared/ui/time-of-day.ts'
 import { cardsNow, readCardsAgain } from '../../api/cards.ts'
 import { blankContent, changedFields, contentOf, type CardCode } from '../../logic/card-draft.ts'
-import { ask } from '../ask.tsx'
+import { ask } from '../../../../shared/ui/ask.tsx'
 import { CardFields } from './card-fields.tsx'
 import { CardPreview } from './card-preview.tsx'
 

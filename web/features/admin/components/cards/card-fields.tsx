@@ -3,7 +3,7 @@ import { hospitalCapabilities, priorities, unitCapabilities } from '#contract/vo
 import { Choices } from '../../../../shared/forms/choices.tsx'
 import type { Editing } from '../../../../shared/forms/use-editing.ts'
 import type { CardContent } from '../../logic/card-draft.ts'
-import { EditField, TextField } from '../edit-field.tsx'
+import { EditField, TextField } from '../../../../shared/forms/edit-field.tsx'
 import { Bilingual } from './bilingual.tsx'
 import { Sortable } from './sortable.tsx'
 

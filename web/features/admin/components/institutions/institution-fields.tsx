@@ -13,9 +13,9 @@ import { Choices } from '../../../../shared/forms/choices.tsx'
 import type { Editing } from '../../../../shared/forms/use-editing.ts'
 import { pointText } from '../../logic/points.ts'
 import { below } from '../../logic/tree.ts'
-import { EditField, TextField } from '../edit-field.tsx'
+import { EditField, TextField } from '../../../../shared/forms/edit-field.tsx'
 import { PlacePicker } from '../place-picker.tsx'
-import { SearchSelect } from '../search-select.tsx'
+import { SearchSelect } from '../../../../shared/forms/search-select.tsx'
 
 export type InstitutionValues = Omit<Institution, 'id' | 'version'>
 

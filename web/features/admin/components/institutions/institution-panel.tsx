@@ -8,8 +8,8 @@ import { useMe } from '../../../../shared/api/session.ts'
 import { useCommand } from '../../../../shared/api/use-command.ts'
 import { fieldProblems } from '../../../../shared/forms/field-problems.ts'
 import { useEditing } from '../../../../shared/forms/use-editing.ts'
-import { Panel } from '../panel.tsx'
-import { SaveBar } from '../save-bar.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
+import { SaveBar } from '../../../../shared/forms/save-bar.tsx'
 import { blankInstitution, InstitutionFields, type InstitutionValues } from './institution-fields.tsx'
 
 interface Props {
@@ -58,7 +58,7 @@ export function InstitutionPanel({ institution, parentId, all, onClose, onMade }
     if (!institution) onMade(saved.id)
   }
   return (
-    <Panel
+    <SidePanel
       wide
       title={institution?.name ?? t('institutions.new')}
       note={institution ? t(`words:institutionKind.${institution.kind}`) : null}
@@ -83,6 +83,6 @@ export function InstitutionPanel({ institution, parentId, all, onClose, onMade }
       }
     >
       <InstitutionFields editing={editing} problems={problems} all={all} id={institution?.id ?? null} disabled={!manages} onPlace={place} />
-    </Panel>
+    </SidePanel>
   )
 }

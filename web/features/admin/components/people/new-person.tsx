@@ -6,10 +6,10 @@ import { fieldProblems } from '../../../../shared/forms/field-problems.ts'
 import { useEditing, type Editing } from '../../../../shared/forms/use-editing.ts'
 import { keepAccount } from '../../api/people.ts'
 import { makePassword } from '../../logic/passwords.ts'
-import { TextField } from '../edit-field.tsx'
+import { TextField } from '../../../../shared/forms/edit-field.tsx'
 import { OnceSecret } from '../once-secret.tsx'
-import { Panel } from '../panel.tsx'
-import { SaveBar } from '../save-bar.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
+import { SaveBar } from '../../../../shared/forms/save-bar.tsx'
 import { PersonFields, type PersonValues } from './person-fields.tsx'
 
 type Values = PersonValues & { login: string }
@@ -40,7 +40,7 @@ export function NewPerson({ onClose, onMade }: { onClose: () => void; onMade: (a
   }
   if (made)
     return (
-      <Panel title={made.account.displayName} onClose={() => onMade(made.account)}>
+      <SidePanel title={made.account.displayName} onClose={() => onMade(made.account)}>
         <OnceSecret
           title={t('people.madeTitle')}
           lead={made.account.isDevice ? t('people.madeLeadDevice') : t('people.madeLead')}
@@ -50,10 +50,10 @@ export function NewPerson({ onClose, onMade }: { onClose: () => void; onMade: (a
           ]}
           onDone={() => onMade(made.account)}
         />
-      </Panel>
+      </SidePanel>
     )
   return (
-    <Panel
+    <SidePanel
       title={t('people.new')}
       onClose={onClose}
       onSubmit={() => void save()}
@@ -86,6 +86,6 @@ export function NewPerson({ onClose, onMade }: { onClose: () => void; onMade: (a
         <PersonFields editing={editing as unknown as Editing<PersonValues>} problems={problems} disabled={false} isNew />
         <p className="form-field__rule">{t('people.passwordNote')}</p>
       </div>
-    </Panel>
+    </SidePanel>
   )
 }

@@ -5,8 +5,8 @@ import { Choices } from '../../../../shared/forms/choices.tsx'
 import type { Editing } from '../../../../shared/forms/use-editing.ts'
 import { useInstitutions } from '../../api/people.ts'
 import { barOf, isLone } from '../../logic/roles.ts'
-import { EditField, TextField } from '../edit-field.tsx'
-import { SearchSelect } from '../search-select.tsx'
+import { EditField, TextField } from '../../../../shared/forms/edit-field.tsx'
+import { SearchSelect } from '../../../../shared/forms/search-select.tsx'
 
 export interface PersonValues {
   displayName: string

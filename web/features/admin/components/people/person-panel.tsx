@@ -10,10 +10,10 @@ import { useEditing } from '../../../../shared/forms/use-editing.ts'
 import { ProblemNotice } from '../../../../shared/ui/problem-notice.tsx'
 import { keepAccount } from '../../api/people.ts'
 import { makePassword } from '../../logic/passwords.ts'
-import { ask } from '../ask.tsx'
+import { ask } from '../../../../shared/ui/ask.tsx'
 import { OnceSecret } from '../once-secret.tsx'
-import { Panel } from '../panel.tsx'
-import { SaveBar } from '../save-bar.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
+import { SaveBar } from '../../../../shared/forms/save-bar.tsx'
 import { PersonFields, type PersonValues } from './person-fields.tsx'
 import { PersonSessions } from './person-sessions.tsx'
 
@@ -48,7 +48,7 @@ export function PersonPanel({ account, onClose }: { account: Account; onClose: (
     if (!saved) void readAgain(listAccounts)
   }
   return (
-    <Panel
+    <SidePanel
       title={account.displayName}
       note={<span className="mono">{account.login}</span>}
       onClose={onClose}
@@ -77,7 +77,7 @@ export function PersonPanel({ account, onClose }: { account: Account; onClose: (
       </div>
       {manages ? <PasswordPart account={account} /> : null}
       {may(me.roles, 'session.revoke') ? <PersonSessions account={account} /> : null}
-    </Panel>
+    </SidePanel>
   )
 }
 
@@ -100,7 +100,7 @@ function PasswordPart({ account }: { account: Account }) {
     void readAgain(listAccounts)
   }
   return (
-    <section className="adm-part">
+    <section className="part">
       <h3>{t('people.signInPart')}</h3>
       {given ? (
         <OnceSecret
@@ -114,10 +114,10 @@ function PasswordPart({ account }: { account: Account }) {
         />
       ) : (
         <>
-          <p className="adm-part__state">
+          <p className="part__state">
             {t('people.totp')} <b>{t(account.totpEnabled ? 'people.totpOn' : 'people.totpOff')}</b>
           </p>
-          <div className="adm-part__actions">
+          <div className="part__actions">
             <button type="button" className="button button--small" disabled={reset.busy} onClick={() => void give(false)}>
               {t('people.reset')}
             </button>

@@ -6,7 +6,7 @@ import { useCommand } from '../../../../shared/api/use-command.ts'
 import { Failed, Loading } from '../../../../shared/ui/faces.tsx'
 import { ProblemNotice } from '../../../../shared/ui/problem-notice.tsx'
 import { SessionsList } from '../../../../shared/ui/sessions-list.tsx'
-import { ask } from '../ask.tsx'
+import { ask } from '../../../../shared/ui/ask.tsx'
 
 /** No fact tells of a sign-in: asked again while it is looked at. */
 const every_ms = 5000
@@ -30,7 +30,7 @@ export function PersonSessions({ account }: { account: Account }) {
     void readAgain(listSessions, params)
   }
   return (
-    <section className="adm-part">
+    <section className="part">
       <h3>{t('people.sessions')}</h3>
       {sessions.data ? (
         <SessionsList sessions={sessions.data.sessions} busy={revoke.busy} onRevoke={(session) => void cut(session.id)} />

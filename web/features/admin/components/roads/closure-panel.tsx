@@ -9,10 +9,10 @@ import { useCommand } from '../../../../shared/api/use-command.ts'
 import { fieldProblems } from '../../../../shared/forms/field-problems.ts'
 import { useEditing } from '../../../../shared/forms/use-editing.ts'
 import { momentAt } from '../../../../shared/ui/zoned.ts'
-import { EditField, TextField } from '../edit-field.tsx'
-import { Panel } from '../panel.tsx'
+import { EditField, TextField } from '../../../../shared/forms/edit-field.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
 import { PlacePicker } from '../place-picker.tsx'
-import { SaveBar } from '../save-bar.tsx'
+import { SaveBar } from '../../../../shared/forms/save-bar.tsx'
 
 interface Values {
   place: Point | null
@@ -55,7 +55,7 @@ export function ClosurePanel({ onClose }: { onClose: () => void }) {
     onClose()
   }
   return (
-    <Panel
+    <SidePanel
       title={t('roads.new')}
       onClose={onClose}
       onSubmit={() => void save()}
@@ -99,6 +99,6 @@ export function ClosurePanel({ onClose }: { onClose: () => void }) {
         </div>
         <TextField {...{ editing, problems }} field="reason" label={t('roads.reason')} required />
       </div>
-    </Panel>
+    </SidePanel>
   )
 }

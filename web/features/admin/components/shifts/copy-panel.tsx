@@ -9,7 +9,7 @@ import { useMe } from '../../../../shared/api/session.ts'
 import { hourMinute } from '../../../../shared/ui/time-of-day.ts'
 import { dayPlus } from '../../../../shared/ui/zoned.ts'
 import { copyDay, type NewShift } from '../../logic/shift-plan.ts'
-import { Panel } from '../panel.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
 
 interface Props {
   day: string
@@ -48,7 +48,7 @@ export function CopyPanel({ day, shifts, vehicles, onClose }: Props) {
     void readAgain(listShifts)
   }
   return (
-    <Panel
+    <SidePanel
       title={t('shifts.copyTitle', { day: day.slice(5) })}
       onClose={onClose}
       onSubmit={() => void plan()}
@@ -79,6 +79,6 @@ export function CopyPanel({ day, shifts, vehicles, onClose }: Props) {
           </li>
         ))}
       </ul>
-    </Panel>
+    </SidePanel>
   )
 }

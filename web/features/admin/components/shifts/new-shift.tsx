@@ -8,10 +8,10 @@ import { useCommand } from '../../../../shared/api/use-command.ts'
 import { fieldProblems } from '../../../../shared/forms/field-problems.ts'
 import { useEditing } from '../../../../shared/forms/use-editing.ts'
 import { dayPlus, momentAt } from '../../../../shared/ui/zoned.ts'
-import { EditField } from '../edit-field.tsx'
-import { Panel } from '../panel.tsx'
-import { SaveBar } from '../save-bar.tsx'
-import { SearchSelect } from '../search-select.tsx'
+import { EditField } from '../../../../shared/forms/edit-field.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
+import { SaveBar } from '../../../../shared/forms/save-bar.tsx'
+import { SearchSelect } from '../../../../shared/forms/search-select.tsx'
 
 interface Values {
   startsAt: string
@@ -56,7 +56,7 @@ export function NewShift({ vehicle, day, people, onClose }: Props) {
     onClose()
   }
   return (
-    <Panel
+    <SidePanel
       title={vehicle.callSign}
       note={day}
       onClose={onClose}
@@ -145,6 +145,6 @@ export function NewShift({ vehicle, day, people, onClose }: Props) {
           )}
         </EditField>
       </div>
-    </Panel>
+    </SidePanel>
   )
 }

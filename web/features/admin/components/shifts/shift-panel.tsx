@@ -6,8 +6,8 @@ import { useMe } from '../../../../shared/api/session.ts'
 import { useCommand } from '../../../../shared/api/use-command.ts'
 import { ProblemNotice } from '../../../../shared/ui/problem-notice.tsx'
 import { dayAndTime } from '../../../../shared/ui/time-of-day.ts'
-import { ask } from '../ask.tsx'
-import { Panel } from '../panel.tsx'
+import { ask } from '../../../../shared/ui/ask.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
 
 /** One shift: who is on it, and the way to end it now or call it off. */
 export function ShiftPanel({ shift, vehicle, onClose }: { shift: Shift; vehicle: Vehicle | undefined; onClose: () => void }) {
@@ -31,7 +31,7 @@ export function ShiftPanel({ shift, vehicle, onClose }: { shift: Shift; vehicle:
     if (sure !== null) await end.run({ params: { shiftId: shift.id } })
   }
   return (
-    <Panel
+    <SidePanel
       title={vehicle?.callSign ?? '—'}
       note={`${dayAndTime(shift.startsAt, timeZone).slice(0, 11)} – ${dayAndTime(shift.endsAt, timeZone).slice(0, 11)}`}
       onClose={onClose}
@@ -52,6 +52,6 @@ export function ShiftPanel({ shift, vehicle, onClose }: { shift: Shift; vehicle:
         ))}
       </dl>
       <ProblemNotice problem={end.problem} onAgain={() => void end.again()} />
-    </Panel>
+    </SidePanel>
   )
 }

@@ -5,10 +5,10 @@ import { useCommand } from '../../../../shared/api/use-command.ts'
 import { fieldProblems } from '../../../../shared/forms/field-problems.ts'
 import { useEditing } from '../../../../shared/forms/use-editing.ts'
 import { keepTerminal } from '../../api/terminals.ts'
-import { EditField, TextField } from '../edit-field.tsx'
-import { Panel } from '../panel.tsx'
-import { SaveBar } from '../save-bar.tsx'
-import { SearchSelect } from '../search-select.tsx'
+import { EditField, TextField } from '../../../../shared/forms/edit-field.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
+import { SaveBar } from '../../../../shared/forms/save-bar.tsx'
+import { SearchSelect } from '../../../../shared/forms/search-select.tsx'
 
 interface Values {
   protocol: 'osmand' | 'owntracks'
@@ -31,7 +31,7 @@ export function NewTablet(props: { vehicles: readonly Vehicle[]; onClose: () => 
     props.onMade(made.id)
   }
   return (
-    <Panel
+    <SidePanel
       title={t('terminals.newTablet')}
       onClose={props.onClose}
       onSubmit={() => void save()}
@@ -82,6 +82,6 @@ export function NewTablet(props: { vehicles: readonly Vehicle[]; onClose: () => 
           )}
         </EditField>
       </div>
-    </Panel>
+    </SidePanel>
   )
 }

@@ -7,9 +7,9 @@ import { serverNow } from '../../../../shared/api/server-clock.ts'
 import { useMe } from '../../../../shared/api/session.ts'
 import { dayAndTime, timeOfDay } from '../../../../shared/ui/time-of-day.ts'
 import { hexLines } from '../../logic/hex.ts'
-import { Ready } from '../page.tsx'
-import { Panel } from '../panel.tsx'
-import { RowTable, type Column } from '../row-table.tsx'
+import { Ready } from '../../../../shared/ui/page.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
+import { RowTable, type Column } from '../../../../shared/ui/row-table.tsx'
 
 const pageSize = 100
 
@@ -70,8 +70,8 @@ export function QuarantineView() {
         </Ready>
       </div>
       {open ? (
-        <Panel key={open.id} title={reason(open)} note={dayAndTime(open.receivedAt, timeZone)} onClose={() => setOpenId(null)}>
-          <p className="adm-part__state">{t(`terminals.reasonAbout.${open.reason}`, { defaultValue: '' })}</p>
+        <SidePanel key={open.id} title={reason(open)} note={dayAndTime(open.receivedAt, timeZone)} onClose={() => setOpenId(null)}>
+          <p className="part__state">{t(`terminals.reasonAbout.${open.reason}`, { defaultValue: '' })}</p>
           <dl className="facts">
             <div>
               <dt>{t('terminals.number')}</dt>
@@ -96,7 +96,7 @@ export function QuarantineView() {
               </div>
             ))}
           </div>
-        </Panel>
+        </SidePanel>
       ) : null}
     </>
   )

@@ -20,9 +20,9 @@ import { ProblemNotice } from '../../../../shared/ui/problem-notice.tsx'
 import { dayAndTime } from '../../../../shared/ui/time-of-day.ts'
 import { keepTerminal } from '../../api/terminals.ts'
 import { byPlate, nameOfTerminal } from '../../logic/terminals.ts'
-import { ask } from '../ask.tsx'
-import { Panel } from '../panel.tsx'
-import { SearchSelect } from '../search-select.tsx'
+import { ask } from '../../../../shared/ui/ask.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
+import { SearchSelect } from '../../../../shared/forms/search-select.tsx'
 import { TokenPart } from './token-part.tsx'
 
 interface Props {
@@ -49,7 +49,7 @@ export function TerminalPanel({ terminal, vehicles, onClose }: Props) {
   ]
   const manages = may(me.roles, 'terminal.manage')
   return (
-    <Panel
+    <SidePanel
       title={<span className="mono">{nameOfTerminal(terminal)}</span>}
       note={<span className={`tag tag--${terminal.status}`}>{t(`terminals.status.${terminal.status}`)}</span>}
       onClose={onClose}
@@ -57,7 +57,7 @@ export function TerminalPanel({ terminal, vehicles, onClose }: Props) {
       {terminal.status === 'unknown' ? <p className="notice notice--warning">{t('terminals.unknownNote')}</p> : null}
       {manages ? <Binding terminal={terminal} vehicles={vehicles} /> : null}
       {manages && terminal.protocol !== 'jt808' ? <TokenPart terminal={terminal} /> : null}
-      <section className="adm-part">
+      <section className="part">
         <h3>{t('terminals.said')}</h3>
         <dl className="facts">
           {rows.map(([label, value]) => (
@@ -68,7 +68,7 @@ export function TerminalPanel({ terminal, vehicles, onClose }: Props) {
           ))}
         </dl>
       </section>
-    </Panel>
+    </SidePanel>
   )
 }
 
@@ -131,11 +131,11 @@ function Binding({ terminal, vehicles }: { terminal: Terminal; vehicles: readonl
         </FormField>
       ) : null}
       {terminal.status === 'bound' ? (
-        <p className="adm-part__state">
+        <p className="part__state">
           {t('terminals.speaksFor')} <b>{vehicle ? `${vehicle.callSign} ${vehicle.plate}` : '—'}</b>
         </p>
       ) : null}
-      <div className="adm-part__actions">
+      <div className="part__actions">
         {terminal.status === 'bound' ? (
           <button type="button" className="button button--small" disabled={busy} onClick={() => void sure('unbind', () => unbind.run(at))}>
             {t('terminals.unbind')}

@@ -6,9 +6,9 @@ import { ApiProblem } from '../../../../shared/api/problem.ts'
 import { useCommand } from '../../../../shared/api/use-command.ts'
 import { ProblemNotice } from '../../../../shared/ui/problem-notice.tsx'
 import { isLoopback, nameOfTerminal, tabletAddress } from '../../logic/terminals.ts'
-import { ask } from '../ask.tsx'
+import { ask } from '../../../../shared/ui/ask.tsx'
 import { OnceSecret } from '../once-secret.tsx'
-import { QrCode } from './qr-code.tsx'
+import { QrCode } from '../../../../shared/ui/qr-code.tsx'
 
 /** A tablet's token: issued, shown once with what its camera reads, taken back. */
 export function TokenPart({ terminal }: { terminal: Terminal }) {
@@ -42,7 +42,7 @@ export function TokenPart({ terminal }: { terminal: Terminal }) {
     if (sure !== null && (await revoke.run({ params }))) setToken(null)
   }
   return (
-    <section className="adm-part">
+    <section className="part">
       <h3>{t('terminals.token')}</h3>
       {address && token ? (
         <OnceSecret
@@ -65,7 +65,7 @@ export function TokenPart({ terminal }: { terminal: Terminal }) {
           </div>
         </OnceSecret>
       ) : (
-        <div className="adm-part__actions">
+        <div className="part__actions">
           <button
             type="button"
             className="button button--small"

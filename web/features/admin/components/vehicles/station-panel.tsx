@@ -10,11 +10,11 @@ import { useEditing } from '../../../../shared/forms/use-editing.ts'
 import { keepStation } from '../../api/fleet.ts'
 import { useInstitutions } from '../../api/people.ts'
 import { pointText } from '../../logic/points.ts'
-import { EditField, TextField } from '../edit-field.tsx'
-import { Panel } from '../panel.tsx'
+import { EditField, TextField } from '../../../../shared/forms/edit-field.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
 import { PlacePicker } from '../place-picker.tsx'
-import { SaveBar } from '../save-bar.tsx'
-import { SearchSelect } from '../search-select.tsx'
+import { SaveBar } from '../../../../shared/forms/save-bar.tsx'
+import { SearchSelect } from '../../../../shared/forms/search-select.tsx'
 
 interface Values {
   name: string
@@ -61,7 +61,7 @@ export function StationPanel({ station, onClose, onMade }: { station: Station | 
     if (!station) onMade(saved.id)
   }
   return (
-    <Panel
+    <SidePanel
       title={station?.name ?? t('stations.new')}
       onClose={onClose}
       onSubmit={() => void save()}
@@ -122,6 +122,6 @@ export function StationPanel({ station, onClose, onMade }: { station: Station | 
           </EditField>
         </div>
       </div>
-    </Panel>
+    </SidePanel>
   )
 }

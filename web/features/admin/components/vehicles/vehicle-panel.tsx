@@ -10,10 +10,10 @@ import { fieldProblems } from '../../../../shared/forms/field-problems.ts'
 import { useEditing } from '../../../../shared/forms/use-editing.ts'
 import { StatusBadge } from '../../../../shared/ui/badges.tsx'
 import { keepVehicle } from '../../api/fleet.ts'
-import { EditField, TextField } from '../edit-field.tsx'
-import { Panel } from '../panel.tsx'
-import { SaveBar } from '../save-bar.tsx'
-import { SearchSelect } from '../search-select.tsx'
+import { EditField, TextField } from '../../../../shared/forms/edit-field.tsx'
+import { SidePanel } from '../../../../shared/ui/side-panel.tsx'
+import { SaveBar } from '../../../../shared/forms/save-bar.tsx'
+import { SearchSelect } from '../../../../shared/forms/search-select.tsx'
 
 interface Values {
   callSign: string
@@ -78,7 +78,7 @@ export function VehiclePanel(props: {
     if (!vehicle) onMade(saved.id)
   }
   return (
-    <Panel
+    <SidePanel
       title={vehicle?.callSign ?? t('vehicles.new')}
       note={vehicle ? <StatusBadge state={vehicle.state} /> : null}
       onClose={onClose}
@@ -176,16 +176,16 @@ export function VehiclePanel(props: {
         </EditField>
       </div>
       {vehicle ? <CrewNow vehicle={vehicle} /> : null}
-    </Panel>
+    </SidePanel>
   )
 }
 
 function CrewNow({ vehicle }: { vehicle: Vehicle }) {
   const { t } = useTranslation(['admin', 'words', 'common'])
   return (
-    <section className="adm-part">
+    <section className="part">
       <h3>{t('vehicles.crewNow')}</h3>
-      <p className="adm-part__state">
+      <p className="part__state">
         {vehicle.shift
           ? vehicle.shift.crew.map((one) => `${t(`words:crewDuty.${one.duty}`)} ${one.displayName}`).join(t('common:listSeparator'))
           : t('vehicles.noCrew')}

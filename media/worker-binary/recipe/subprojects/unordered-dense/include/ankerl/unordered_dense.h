@@ -1,0 +1,19 @@
+// The names of unordered_dense over the standard containers, which iterate, insert and erase alike where the worker uses
+// them.
+#pragma once
+
+#include <functional>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace ankerl::unordered_dense
+{
+	template<typename T>
+	using hash = std::hash<T>;
+
+	template<typename Key, typename Value, typename Hash = std::hash<Key>, typename Equal = std::equal_to<Key>>
+	using map = std::unordered_map<Key, Value, Hash, Equal>;
+
+	template<typename Key, typename Hash = std::hash<Key>, typename Equal = std::equal_to<Key>>
+	using set = std::unordered_set<Key, Hash, Equal>;
+} // namespace ankerl::unordered_dense

@@ -1,0 +1,81 @@
+import type { Report, signReport as signRoute } from '#contract/rest/consult-reports.ts'
+import type { Body } from '#contract/route.ts'
+import type { Actor } from '#platform/actor.ts'
+import { canonicalJson } from '#platform/canonical-json.ts'
+import { digest } from '#platform/crypto/digest.ts'
+import type { Tx } from '#platform/db/database.ts'
+import { found, Refusal } from '#platform/refusal.ts'
+import { setting } from '#platform/settings.ts'
+import { textOrNull } from '#platform/text.ts'
+import { cancelTimers, setTimer } from '#platform/timers.ts'
+import { attendeesOf } from './attendees.repository.ts'
+import { after } from './clocks.ts'
+import { fileCopies } from './copies.ts'
+import { record } from './entries.ts'
+import { ofConsults } from './invitations.repository.ts'
+import { lockIn } from './lock-consult.ts'
+import * as opinions from './opinions.repository.ts'
+import type { ConsultParts } from './parts.ts'
+import { doctorsByAccount } from './practitioners/doctors.ts'
+import { documentOf } from './report-document.ts'
+import { isComplete, toReport } from './reports.ts'
+import * as repository from './reports.repository.ts'
+import { update, type ConsultRow } from './repository.ts'
+import { tell } from './tell.ts'
+import { timer } from './timer-kinds.ts'
+
+/** Signs the version with the actor's own key. From here on it never changes; both sides have their copy. */
+export async function signReport(
+  tx: Tx,
+  parts: ConsultParts,
+  actor: Actor,
+  reportId: string,
+  asked: Body<typeof signRoute>,
+  now: Date,
+): Promise<Report> {
+  const { consult_id: consultId } = found(await repository.byId(tx, reportId))
+  const consult = await lockIn(tx, consultId, ['ended', 'reported', 'rated'])
+  const report = found(await repository.byId(tx, reportId))
+  if (report.state === 'signed') throw new Refusal('consult.report_signed')
+  if (report.version !== asked.version) throw new Refusal('object.version_conflict', { version: report.version })
+  if (!isComplete(report)) throw new Refusal('consult.report_incomplete')
+  if ((await attendeesOf(tx, parts.vault, consultId)).length === 0) throw new Refusal('consult.attendees_missing')
+  const withoutOpinionsReason = textOrNull(asked.withoutOpinionsReason)
+  const lacking = await lackingOpinions(tx, consult)
+  if (lacking.length > 0 && !withoutOpinionsReason) throw new Refusal('consult.opinions_missing', { names: lacking.join(', ') })
+  const reason = lacking.length > 0 ? withoutOpinionsReason : null
+  const document = await documentOf(tx, parts.vault, { consult, report, signer: actor, withoutOpinionsReason: reason }, now)
+  const text = canonicalJson(document)
+  const sha256 = digest('sha256', Buffer.from(text, 'utf8'))
+  const { signatureId } = await parts.signer.sign(tx, actor, { reportId, document, pin: asked.pin }, now)
+  await repository.update(tx, reportId, {
+    state: 'signed',
+    signed_by: actor.accountId,
+    signed_at: now,
+    signature_id: signatureId,
+    document_encrypted: parts.vault.encrypt(text),
+    document_sha256: sha256,
+  })
+  await cancelTimers(tx, [timer.report, timer.reportReminder], [consultId], now)
+  const first = consult.state === 'ended'
+  if (first) {
+    const dueAt = after(now, await setting(tx, consult.centre_id, 'consult.archive_after_report_s'))
+    await setTimer(tx, { centreId: consult.centre_id, kind: timer.archive, subjectId: consultId, dueAt }, now)
+  }
+  const reported = await update(tx, consultId, first ? { state: 'reported', reported_at: now } : {})
+  const details = { reportId, reportNo: report.report_no, sha256: sha256.toString('hex'), signatureId }
+  await record(tx, parts.vault, reported, { kind: 'report_signed', actorId: actor.accountId, text: reason, details }, now)
+  await fileCopies(tx, parts.vault, reported, { reportId, text, sha256 }, now)
+  await tell(tx, reported, 'consult.reported.v1', { reportId, reportNo: report.report_no }, actor.accountId, now)
+  return toReport(parts.vault, found(await repository.byId(tx, reportId)))
+}
+
+/** Names of invited doctors of a multidisciplinary consult who have not given their opinion. */
+async function lackingOpinions(tx: Tx, consult: ConsultRow): Promise<string[]> {
+  if (consult.kind !== 'multidisciplinary') return []
+  const accepted = (await ofConsults(tx, [consult.id])).filter(({ state }) => state === 'accepted')
+  const given = new Set((await opinions.ofConsult(tx, consult.id)).filter((row) => row.given_at !== null).map((row) => row.account_id))
+  const lacking = accepted.map((row) => row.account_id).filter((accountId) => !given.has(accountId))
+  const doctors = await doctorsByAccount(tx, lacking)
+  return lacking.map((accountId) => doctors.get(accountId)?.name ?? '')
+}

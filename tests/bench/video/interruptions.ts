@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import type { SeenFrame } from '#tests/support/picture/frame-watch.ts'
+
+/** What an interruption was for one who looks; ms. */
+export interface Interruption {
+  /** From the interruption to the first frame of media made anew; null where the same went on. */
+  back_ms: number | null
+  /** The longest that the picture stood still. */
+  stood_ms: number
+}
+
+/** Pages that look, and whether their media are expected to go on. */
+export interface Looking {
+  page: Page
+  keeps: boolean
+}
+
+const before_ms = 1_000
+const giveUp_ms = 30_000
+
+/** Lets something happen before the eyes of those who look; `interrupt` tells when it did. Looks on for `after_ms` when all are back. */
+export async function interruptionsOf(
+  looking: readonly Looking[],
+  interrupt: () => Promise<number>,
+  after_ms: number,
+): Promise<Interruption[]> {
+  for (const { page } of looking) await page.evaluate(() => void (window.seenFrames.length = 0))
+  await sleep(before_ms)
+  const at_ms = await interrupt()
+  await Promise.all(looking.filter(({ keeps }) => !keeps).map(({ page }) => isBack(page, at_ms)))
+  await sleep(after_ms)
+  return Promise.all(looking.map(async ({ page }) => read(await page.evaluate(() => window.seenFrames), at_ms)))
+}
+
+/** A track is of one connection: another one is of media made anew. */
+const isBack = (page: Page, at_ms: number): Promise<unknown> =>
+  page.waitForFunction(
+    (at) => window.seenFrames.some((frame) => frame.shown_ms > at && frame.track !== window.seenFrames[0]!.track),
+    at_ms,
+    { timeout: giveUp_ms },
+  )
+
+function read(frames: readonly SeenFrame[], at_ms: number): Interruption {
+  const [first] = frames
+  if (!first || first.shown_ms > at_ms) throw new Error('there was no picture to interrupt')
+  const anew = frames.find(({ shown_ms, track }) => shown_ms > at_ms && track !== first.track)
+  const gaps = frames.slice(1).map(({ shown_ms }, place) => shown_ms - frames[place]!.shown_ms)
+  return { back_ms: anew ? anew.shown_ms - at_ms : null, stood_ms: Math.max(...gaps) }
+}

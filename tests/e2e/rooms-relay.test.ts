@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { labMissing } from '#tests/support/network/lab.ts'
+import { startMeeting, type Meeting } from '#tests/support/network/meeting.ts'
+import { pictureSince } from '#tests/support/network/room-screen.ts'
+import { startTurnServer, type TurnServer } from '#tests/support/network/turn-server.ts'
+import { watchLine } from '#tests/support/picture/line-quality.ts'
+
+/** A hospital whose firewall lets out to pages and to a relay, and to no media server: the whole product, its own credentials, a real coturn. */
+const missing = await labMissing()
+if (missing) console.log(`network: not tested behind a relay, as ${missing}`)
+const mediaPort = 20_600
+const workers = 2
+
+describe.skipIf(missing)('a room behind a firewall that lets out to a relay alone', () => {
+  let meeting: Meeting
+  let relay: TurnServer
+  let folder: string
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'jilian-relay-'))
+    meeting = await startMeeting(async ({ gateway }) => {
+      relay = await startTurnServer({ address: gateway, secret: 'shared by relay and product', folder })
+      return {
+        MEDIA_PORT: String(mediaPort),
+        MEDIA_WORKERS: String(workers),
+        MEDIA_ANNOUNCED_ADDRESS: gateway,
+        TURN_URLS: relay.urls.join(','),
+        TURN_SECRET: relay.secret,
+      }
+    })
+    for (const { page } of [meeting.near, meeting.far]) await page.waitForFunction(() => window.seenFrames.length > 60)
+  })
+  afterAll(async () => {
+    await meeting?.close()
+    relay?.stop()
+    if (folder) rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('goes on by the relay without a click, sound whole, and says which way it goes', async () => {
+    const { near, far } = meeting
+    await far.host.shutPorts(mediaPort, mediaPort + workers - 1)
+    const shut_ms = Date.now()
+    const back_ms = Math.max(...(await Promise.all([near, far].map(({ page }) => pictureSince(page, shut_ms, 60_000)))))
+    console.log(`network: a relay alone: picture both ways after ${(back_ms / 1000).toFixed(1)} s`)
+    expect(relay.allocations()).toBeGreaterThan(0)
+    await far.page.keyboard.press('g')
+    await far.page.locator('.devices__line', { hasText: 'UDP 经中继（实测）' }).waitFor()
+    const [byNear, byFar] = await Promise.all([near, far].map(({ page }) => watchLine(page, 8)))
+    for (const one of [byNear!, byFar!]) {
+      expect(one.concealed_share).toBeLessThan(0.02)
+      expect(one.longestGap_ms).toBeLessThan(2_000)
+    }
+  })
+
+  it('is entered by the relay as well', async () => {
+    const { near, far } = meeting
+    const before = relay.allocations()
+    await far.page.reload()
+    await far.page.click('.entrance__enter:enabled')
+    const since_ms = Date.now()
+    for (const { page } of [near, far]) await pictureSince(page, since_ms)
+    expect(relay.allocations()).toBeGreaterThan(before)
+  })
+})

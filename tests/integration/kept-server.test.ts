@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { keepServer } from '#setup/kept-server.ts'
+import { spareFor, startServer, succeed, type Spare, type ServerOptions, type ServerProcess } from '#setup/server-process.ts'
+import { bareServer, type BareServer } from '#tests/support/bare-server.ts'
+
+let bare: BareServer
+let options: ServerOptions
+beforeAll(async () => {
+  bare = await bareServer()
+  options = bare.options
+})
+afterAll(() => bare.drop())
+
+/** One that runs, and the one that would take its place. */
+async function pair(): Promise<{ server: ServerProcess; spare: Spare }> {
+  const server = await startServer(options)
+  const spare = spareFor(server)
+  await spare.loaded
+  return { server, spare }
+}
+async function kill({ child, exited }: Spare | ServerProcess): Promise<void> {
+  child.kill('SIGKILL')
+  await exited
+}
+const answers = async (httpUrl: string): Promise<boolean> =>
+  fetch(`${httpUrl}/api/health/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+it('is succeeded by a spare that is built before and answers nobody until it is its turn', async () => {
+  const { server, spare } = await pair()
+  await kill(server)
+  expect(await answers(server.httpUrl)).toBe(false)
+  const next = await succeed(server, spare)
+  try {
+    expect(next).toMatchObject({ url: server.url, ports: server.ports })
+    expect(next.child.pid).toBe(spare.child.pid)
+    expect(await answers(server.httpUrl)).toBe(true)
+  } finally {
+    await next.stop()
+  }
+})
+
+it('is succeeded also where its spare has ended before', async () => {
+  const { server, spare } = await pair()
+  await kill(spare)
+  await kill(server)
+  await expect(succeed(server, spare)).rejects.toThrow(/before it listened/)
+  const next = await succeed(server, null)
+  expect(await answers(next.httpUrl)).toBe(true)
+  await next.stop()
+})
+
+it('is kept over what kills it, and given up where that happens again and again', async () => {
+  const server = await keepServer(options)
+  const killed: number[] = []
+  try {
+    for (let i = 0; i < 4; i += 1) {
+      await expect.poll(() => server.pid, { timeout: 30_000 }).not.toBeNull()
+      expect(await answers(server.httpUrl)).toBe(true)
+      killed.push(server.pid!)
+      process.kill(server.pid!, i === 1 ? 'SIGTERM' : 'SIGKILL')
+      await expect.poll(() => server.pid, { timeout: 30_000 }).not.toBe(killed.at(-1))
+    }
+    expect(await server.givenUp).toBeGreaterThan(0)
+    expect(new Set(killed).size).toBe(4)
+    expect(await answers(server.httpUrl)).toBe(false)
+  } finally {
+    await server.stop()
+  }
+})
+
+it('ends with everything that belongs to it where it is asked to, also while its next process comes up', async () => {
+  const server = await keepServer(options)
+  process.kill(server.pid!, 'SIGKILL')
+  await expect.poll(() => server.pid, { timeout: 30_000 }).toBeNull()
+  await server.stop()
+  await server.givenUp
+  expect(await answers(server.httpUrl)).toBe(false)
+})

@@ -1,0 +1,98 @@
+import type { Page } from 'playwright-core'
+
+/** What a screen saw and heard of others over a while. */
+export interface LineQuality {
+  seconds: number
+  frames: number
+  /** Part of the time for which the picture stood still, by the larger of the browser's own sum and that of the frames' times. */
+  frozen_share: number
+  /** The same by the browser's own sum alone (W3C's `totalFreezesDuration`): what a busy machine draws late does not count. */
+  freezes_share: number
+  longestGap_ms: number
+  /** Of the last frame. */
+  height: number
+  /** Part of the speech that had to be invented; silence does not count. */
+  concealed_share: number
+  soundEnergy: number
+  /** Age of the frames when they were shown, where their sender draws the clock. */
+  age_p50_ms: number | null
+}
+
+interface Counters {
+  freezes_s: number
+  concealed: number
+  samples: number
+  energy: number
+}
+
+/** Watches for so many seconds. */
+export async function watchLine(page: Page, seconds: number): Promise<LineQuality> {
+  const before = await counters(page)
+  const from_ms = await page.evaluate(() => {
+    window.seenFrames.length = 0
+    return Date.now()
+  })
+  await page.waitForTimeout(seconds * 1000)
+  const { frames, to_ms } = await page.evaluate(() => ({ frames: window.seenFrames, to_ms: Date.now() }))
+  const after = await counters(page)
+  const span_ms = to_ms - from_ms
+  const times = frames.map(({ shown_ms }) => shown_ms).filter((at_ms) => at_ms <= to_ms)
+  const gaps = gapsOf(from_ms, times, to_ms)
+  const ages = frames.flatMap(({ drawn_ms, shown_ms }) => (drawn_ms === null ? [] : [shown_ms - drawn_ms])).toSorted((a, b) => a - b)
+  const samples = rise(before, after, 'samples')
+  return {
+    seconds: span_ms / 1000,
+    frames: times.length,
+    frozen_share: Math.max(rise(before, after, 'freezes_s'), frozen_s(gaps)) / (span_ms / 1000),
+    freezes_share: rise(before, after, 'freezes_s') / (span_ms / 1000),
+    longestGap_ms: Math.max(...gaps),
+    height: frames.at(-1)?.height ?? 0,
+    concealed_share: samples > 0 ? rise(before, after, 'concealed') / samples : 1,
+    soundEnergy: rise(before, after, 'energy'),
+    age_p50_ms: ages[ages.length >> 1] ?? null,
+  }
+}
+
+/** Between each frame and the next, and to both ends of the watch. */
+function gapsOf(from_ms: number, times: readonly number[], to_ms: number): number[] {
+  const marks = [from_ms, ...times, to_ms]
+  return marks.slice(1).map((at_ms, place) => at_ms - marks[place]!)
+}
+
+/** W3C's `totalFreezesDuration`: a gap of more than three usual ones, and of 150 ms more than a usual one. */
+function frozen_s(gaps: readonly number[]): number {
+  if (gaps.length === 1) return gaps[0]! / 1000
+  const usual_ms = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
+  const least_ms = Math.max(3 * usual_ms, usual_ms + 150)
+  return gaps.reduce((sum, gap) => sum + (gap >= least_ms ? gap : 0), 0) / 1000
+}
+
+/** By stream: one that ended takes its sums with it, one that began starts at nothing. */
+async function counters(page: Page): Promise<Map<string, Counters>> {
+  const read = await page.evaluate(async () => {
+    const found: [string, Counters][] = []
+    for (const [place, connection] of window.peerConnections.entries()) {
+      if (connection.connectionState === 'closed') continue
+      const stats = (await connection.getStats()) as unknown as Map<string, Record<string, number | string | undefined>>
+      for (const [id, stat] of stats) {
+        if (stat['type'] !== 'inbound-rtp') continue
+        const number = (field: string): number => Number(stat[field] ?? 0)
+        found.push([
+          `${place} ${id}`,
+          {
+            freezes_s: number('totalFreezesDuration'),
+            concealed: number('concealedSamples') - number('silentConcealedSamples'),
+            samples: number('totalSamplesReceived'),
+            energy: number('totalAudioEnergy'),
+          },
+        ])
+      }
+    }
+    return found
+  })
+  return new Map(read)
+}
+
+function rise(before: ReadonlyMap<string, Counters>, after: ReadonlyMap<string, Counters>, of: keyof Counters): number {
+  return [...after].reduce((sum, [id, counters]) => sum + counters[of] - (before.get(id)?.[of] ?? 0), 0)
+}

@@ -1,0 +1,5 @@
+/** What opens the socket of a phone. */
+export interface GuestPass {
+  roomId: string
+  pass: string
+}

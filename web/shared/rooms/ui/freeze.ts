@@ -1,0 +1,27 @@
+import { addFreezeFrame } from '#contract/rest/rooms.ts'
+import { api } from '../../api/client.ts'
+
+export type ShownPicture = HTMLVideoElement | HTMLImageElement
+
+/** What is seen within a tile: a still where the line carries no video, for the video below it stands at an older moment. */
+export const pictureIn = (tile: Element): ShownPicture | null =>
+  tile.querySelector<HTMLImageElement>('img.stream') ?? tile.querySelector<HTMLVideoElement>('video')
+
+/** The frame that a picture shows now, as it came: its own size, not the tile's. Null while there is none. */
+export async function takeFrame(picture: ShownPicture): Promise<Blob | null> {
+  const [width, height] =
+    picture instanceof HTMLVideoElement ? [picture.videoWidth, picture.videoHeight] : [picture.naturalWidth, picture.naturalHeight]
+  if (!width || !height) return null
+  const canvas = document.createElement('canvas')
+  canvas.width = width
+  canvas.height = height
+  canvas.getContext('2d')?.drawImage(picture, 0, 0)
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.92))
+}
+
+/** Puts a frame into the room's record, with how long it had stood; answers its entry. Throws ApiProblem. */
+export async function storeFrame(roomId: string, frame: Blob, name: string, age_ms: number | null): Promise<string> {
+  const query = age_ms === null ? {} : { ageMs: age_ms }
+  const entry = await api.upload(addFreezeFrame, { params: { roomId }, query, file: frame, name })
+  return entry.id
+}

@@ -10,7 +10,7 @@ import { latitudeOf, longitudeOf } from './projection.ts'
 import { hitTest, neighbour, type Direction, type Hit } from './vehicle-hit.ts'
 import { VehiclePainter, type View } from './vehicle-painter.ts'
 import { VehicleStore, type PositionBatch, type VehicleInfo } from './vehicle-store.ts'
-import { viewBetween, zoomDuration_ms, zoomEase } from './zoom-motion.ts'
+import { transitionProgress, viewBetween, zoomDuration_ms, zoomEase } from './zoom-motion.ts'
 
 /** What one vehicle looks like now, for tooltips and screen readers. */
 export interface VehicleLook {
@@ -266,13 +266,9 @@ export class VehicleLayer extends L.Layer {
     return { ...view, originX: origin.x * k, originY: origin.y * k }
   }
 
-  /** How far Leaflet's own transition is, read off the element it moves along; by the clock where there is none. */
-  #zoomProgress({ from, to, startedAt }: { from: View; to: View; startedAt: number }): number {
-    const proxy = (this._map as L.Map & { _proxy?: HTMLElement })._proxy
-    const scale = proxy ? new DOMMatrixReadOnly(getComputedStyle(proxy).transform).a : NaN
-    const [first, last] = [2 ** from.zoom, 2 ** to.zoom]
-    const read = (scale * 2 - first) / (last - first)
-    return read >= 0 && read <= 1 ? read : zoomEase((performance.now() - startedAt) / zoomDuration_ms)
+  /** How far the tiles are, read off their own transition, which may begin a frame after the zoom; by the clock where there is none. */
+  #zoomProgress({ startedAt }: { startedAt: number }): number {
+    return transitionProgress(this._map.getPane('tilePane')) ?? zoomEase((performance.now() - startedAt) / zoomDuration_ms)
   }
 
   #startZoom(event: L.ZoomAnimEvent): void {

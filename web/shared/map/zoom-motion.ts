@@ -33,3 +33,15 @@ export function viewBetween(from: View, to: View, eased: number): View {
     originY: mix(from.originY, to.originY),
   }
 }
+
+/**
+ * How far the first transition of a pane's parts is, eased, 0…1; null where nothing of it moves. Each part begins when the browser
+ * is ready to move it: a level of tiles that comes in meanwhile, or an element that shows nothing, a frame before or after the one that is seen.
+ */
+export function transitionProgress(pane: Pick<Element, 'getAnimations'> | undefined): number | null {
+  const begun = ({ startTime }: Animation): number => Number(startTime ?? Number.POSITIVE_INFINITY)
+  const [first] = (pane?.getAnimations?.({ subtree: true }) ?? [])
+    .filter((one) => one instanceof CSSTransition && one.transitionProperty === 'transform')
+    .toSorted((a, b) => begun(a) - begun(b))
+  return first?.effect?.getComputedTiming().progress ?? null
+}

@@ -137,8 +137,8 @@ describe('the vehicle layer', () => {
     )
     const seen = looks.filter(({ apart }) => Number.isFinite(apart))
     expect(seen.length).toBeGreaterThan(6)
-    // On its way, and not only before and after it.
-    expect(new Set(seen.map(({ tiles_x }) => Math.round(tiles_x))).size).toBeGreaterThan(3)
+    // On the way too, and not only before and after it.
+    expect(new Set(seen.map(({ tiles_x }) => Math.round(tiles_x))).size).toBeGreaterThan(2)
     expect(Math.max(...seen.map(({ apart }) => apart))).toBeLessThan(4)
   })
 

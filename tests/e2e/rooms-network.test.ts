@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Loss } from '#tests/support/network/host.ts'
 import { labMissing } from '#tests/support/network/lab.ts'
 import { startMeeting, type Meeting, type Person } from '#tests/support/network/meeting.ts'
 import { listen, pictureSince, says, ways } from '#tests/support/network/room-screen.ts'
@@ -40,8 +41,10 @@ describe.skipIf(missing)('a room on a bad network', () => {
   afterEach(() => meeting && restore())
   afterAll(() => meeting?.close())
 
+  const lose = (loss: Pick<Loss, 'up_percent' | 'down_percent'>) =>
+    far.host.lose({ ...loss, tcpPorts: { first: mediaPort, last: mediaPort + workers - 1 } })
   async function restore(): Promise<void> {
-    await far.host.lose({})
+    await lose({})
     await far.host.rate({})
     await far.host.plug(true)
   }
@@ -53,6 +56,11 @@ describe.skipIf(missing)('a room on a bad network', () => {
   }
   const bothSince = async (since_ms: number): Promise<number> =>
     Math.max(...(await Promise.all([near, far].map(({ page }) => pictureSince(page, since_ms)))))
+  /** The far line is as good again as it was at first: what a test finds is then its own harm, not that of the one before. */
+  const isWell = async () => {
+    await far.page.waitForFunction(() => !document.querySelector('.self__line'), undefined, { timeout: 90_000 })
+    await near.page.waitForFunction(() => (window.seenFrames.at(-1)?.height ?? 0) >= 540, undefined, { timeout: 30_000 })
+  }
   /** Nobody was put out, and nobody had to click. */
   const bothAreIn = async () => {
     for (const { page } of [near, far]) {
@@ -62,7 +70,7 @@ describe.skipIf(missing)('a room on a bad network', () => {
   }
 
   it('stands 5 % of loss both ways', async () => {
-    await far.host.lose({ up_percent: 5, down_percent: 5 })
+    await lose({ up_percent: 5, down_percent: 5 })
     await sleep(5_000)
     const { byNear, byFar } = await watchBoth(40)
     // By the browser's own sum: what two cores draw late while they do everything else is no matter of the line.
@@ -77,18 +85,9 @@ describe.skipIf(missing)('a room on a bad network', () => {
     for (const one of [byNear, byFar]) expect(one.freezes_share).toBeLessThan(0.02)
   })
 
-  it('keeps speech at 20 % of loss both ways: less than 10 % of it concealed', async () => {
-    await far.host.lose({ up_percent: 20, down_percent: 20 })
-    await sleep(3_000)
-    const { byNear, byFar } = await watchBoth(15)
-    note('20 % loss', ...[byNear, byFar].map((one) => `concealed ${percent(one.concealed_share)}, frozen ${percent(one.frozen_share)}`))
-    for (const one of [byNear, byFar]) {
-      expect(one.concealed_share).toBeLessThan(0.1)
-      expect(one.soundEnergy).toBeGreaterThan(0.1)
-    }
-  })
-
   it('on an uplink of 500 kbit/s keeps speech whole and the picture moving, and says that it is reduced', async () => {
+    await isWell()
+    const heard = await listen(far.page)
     await far.host.rate({ up_kbit: 500 })
     const [fall] = await Promise.all([
       watchLine(near.page, 8),
@@ -97,16 +96,28 @@ describe.skipIf(missing)('a room on a bad network', () => {
     ])
     const after = await watchLine(near.page, 10)
     const figures = (one: LineQuality) =>
-      `concealed ${percent(one.concealed_share)}, longest gap ${seconds(one.longestGap_ms)}, ${one.height} lines`
-    note('uplink of 500 kbit/s', `in the fall ${figures(fall)}`, `after it ${figures(after)}`)
+      `concealed ${percent(one.concealed_share)}, longest gap ${seconds(one.longestGap_ms)}, ${one.frames} frames and ${one.stills} single pictures, ${one.height} lines`
+    note('uplink of 500 kbit/s', `in the fall ${figures(fall)}`, `after it ${figures(after)}`, (await heard()).join(' > '))
     expect(after.longestGap_ms).toBeLessThan(2_000)
-    // From 1.5 Mbit/s at one blow: the browser first repeats what the line dropped, 80 kB, and the smallest layer waits behind it.
+    expect(after.frames).toBeGreaterThan(50)
+    // From 1.5 Mbit/s at one blow: the browser first repeats what the line dropped, up to 100 kB, and the smallest layer waits behind it.
     expect(fall.longestGap_ms).toBeLessThan(3_500)
     expect(fall.concealed_share).toBeLessThan(0.1)
     expect(after.concealed_share).toBeLessThan(0.02)
     expect(after.height).toBeLessThan(540)
     // The good line is not blamed.
     expect(await near.page.locator('.self__line').count()).toBe(0)
+  })
+
+  it('keeps speech at 20 % of loss both ways: less than 10 % of it concealed', async () => {
+    await lose({ up_percent: 20, down_percent: 20 })
+    await sleep(3_000)
+    const { byNear, byFar } = await watchBoth(15)
+    note('20 % loss', ...[byNear, byFar].map((one) => `concealed ${percent(one.concealed_share)}, frozen ${percent(one.frozen_share)}`))
+    for (const one of [byNear, byFar]) {
+      expect(one.concealed_share).toBeLessThan(0.1)
+      expect(one.soundEnergy).toBeGreaterThan(0.1)
+    }
   })
 
   it('goes down the ladder as the line narrows, says so on both sides, keeps speech, and climbs again', async () => {
@@ -121,22 +132,20 @@ describe.skipIf(missing)('a room on a bad network', () => {
     await says(far.page, 'own line', /(每秒图片|仅声音).*本端上行网络差/, 30_000)
     const at40 = await watchLine(near.page, 7)
     await far.host.rate({})
-    await far.host.lose({ up_percent: 50 })
+    await lose({ up_percent: 50 })
     await says(far.page, 'own line', /仅声音.*本端上行网络差/, 30_000)
     await says(near.page, 'their line', /仅声音.*对方上行网络差/)
-    await far.host.lose({ up_percent: 80 })
+    await lose({ up_percent: 80 })
     await says(far.page, 'own line', /仅文字.*本端上行网络差/, 30_000)
-    await far.host.lose({})
+    await lose({})
     const better_ms = Date.now()
-    await far.page.waitForFunction(() => !document.querySelector('.self__line'), undefined, { timeout: 90_000 })
+    await isWell()
     const climbed_ms = Date.now() - better_ms
-    await near.page.waitForFunction(() => (window.seenFrames.at(-1)?.height ?? 0) >= 540, undefined, { timeout: 30_000 })
-    const large_ms = Date.now() - better_ms
     note(
       'ladder',
       `at 150 kbit/s concealed ${percent(at150.concealed_share)}`,
       `at 40 kbit/s ${percent(at40.concealed_share)}`,
-      `up again in ${seconds(climbed_ms)}, the large picture in ${seconds(large_ms)}`,
+      `the large picture again in ${seconds(climbed_ms)}`,
       (await heard()).join(' > '),
     )
     expect(at150.concealed_share).toBeLessThan(0.05)
@@ -145,6 +154,7 @@ describe.skipIf(missing)('a room on a bad network', () => {
   })
 
   it('is back after a change of address, by an ICE restart and without a click', async () => {
+    await isWell()
     const before = await ways(far.page)
     await far.host.readdress()
     const changed_ms = Date.now()

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { labMissing } from '#tests/support/network/lab.ts'
 import { startMeeting, type Meeting } from '#tests/support/network/meeting.ts'
-import { pictureSince } from '#tests/support/network/room-screen.ts'
+import { listen, pictureSince } from '#tests/support/network/room-screen.ts'
 import { startTurnServer, type TurnServer } from '#tests/support/network/turn-server.ts'
 import { watchLine } from '#tests/support/picture/line-quality.ts'
 
@@ -41,6 +41,7 @@ describe.skipIf(missing)('a room behind a firewall that lets out to a relay alon
 
   it('goes on by the relay without a click, sound whole, and says which way it goes', async () => {
     const { near, far } = meeting
+    const heard = await listen(far.page)
     await far.host.shutPorts(mediaPort, mediaPort + workers - 1)
     const shut_ms = Date.now()
     const back_ms = Math.max(...(await Promise.all([near, far].map(({ page }) => pictureSince(page, shut_ms, 60_000)))))
@@ -49,6 +50,11 @@ describe.skipIf(missing)('a room behind a firewall that lets out to a relay alon
     await far.page.keyboard.press('g')
     await far.page.locator('.devices__line', { hasText: 'UDP 经中继（实测）' }).waitFor()
     const [byNear, byFar] = await Promise.all([near, far].map(({ page }) => watchLine(page, 8)))
+    for (const one of [byNear!, byFar!])
+      console.log(
+        `network: by the relay: longest gap ${Math.round(one.longestGap_ms)} ms, ${one.frames} frames and ${one.stills} single pictures, concealed ${(one.concealed_share * 100).toFixed(1)} %`,
+      )
+    console.log(`network: the own line was said to be: ${(await heard()).join(' > ')}`)
     for (const one of [byNear!, byFar!]) {
       expect(one.concealed_share).toBeLessThan(0.02)
       expect(one.longestGap_ms).toBeLessThan(2_000)

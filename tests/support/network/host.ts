@@ -8,10 +8,14 @@ export interface Rates {
   down_kbit?: number | null
 }
 
-/** Parts of a hundred of the UDP packets that are lost. TCP is left alone: signalling goes by it, and media only where UDP is shut. */
+/**
+ * Parts of a hundred of the packets that are lost: of UDP, and of TCP between this host and these ports of the server, or media would go on by it without
+ * any loss. The rest of TCP is left alone: signalling goes by it.
+ */
 export interface Loss {
   up_percent?: number
   down_percent?: number
+  tcpPorts?: { first: number; last: number }
 }
 
 interface Rule {
@@ -82,10 +86,16 @@ export class TestHost {
   }
 
   /** Dropped where they arrive: a sender whose packets are dropped at home is told, which no real network does. */
-  async lose({ up_percent = 0, down_percent = 0 }: Loss): Promise<void> {
-    const rule = (way: Rule['way'], percent: number): Rule[] =>
-      percent > 0 ? [{ way, match: ['-m', 'statistic', '--mode', 'random', '--probability', String(percent / 100)] }] : []
-    await this.#drop([...rule('up', up_percent), ...rule('down', down_percent)])
+  async lose({ up_percent = 0, down_percent = 0, tcpPorts }: Loss): Promise<void> {
+    const rules = (way: Rule['way'], percent: number): Rule[] => {
+      if (percent === 0) return []
+      const match = ['-m', 'statistic', '--mode', 'random', '--probability', String(percent / 100)]
+      const tcp: Rule[] = tcpPorts
+        ? [{ way, protocol: 'tcp', match: [way === 'up' ? '--dport' : '--sport', `${tcpPorts.first}:${tcpPorts.last}`, ...match] }]
+        : []
+      return [{ way, match }, ...tcp]
+    }
+    await this.#drop([...rules('up', up_percent), ...rules('down', down_percent)])
   }
 
   /** Shuts UDP, as many a hospital's firewall does: altogether, or to one address. */

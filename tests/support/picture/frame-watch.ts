@@ -17,6 +17,8 @@ declare global {
   interface Window {
     /** Frames since `frames.length = 0`, the oldest given up beyond 20,000. */
     seenFrames: SeenFrame[]
+    /** When single pictures, sent in place of video, stood on the screen: ms of the wall clock. */
+    seenStills: number[]
     /** The last tap on the page, ms of the wall clock. */
     tapped_ms: number | null
     /** Every peer connection the page has made. */
@@ -27,6 +29,7 @@ declare global {
 /** Runs in the page before its own scripts: notes each frame of a remote picture that any `<video>` of the page shows. */
 export function installFrameWatch(strip: ClockStrip): void {
   window.seenFrames = []
+  window.seenStills = []
   window.tapped_ms = null
   window.peerConnections = []
   const wall = (page_ms: number): number => Date.now() - performance.now() + page_ms
@@ -40,6 +43,11 @@ export function installFrameWatch(strip: ClockStrip): void {
   }
   const isRemote = (track: MediaStreamTrack): boolean =>
     window.peerConnections.some((connection) => connection.getReceivers().some((receiver) => receiver.track === track))
+
+  const noteStill = ({ target, timeStamp }: Event): void => {
+    if (target instanceof HTMLImageElement && target.matches('.tile img.stream')) window.seenStills.push(wall(timeStamp))
+  }
+  document.addEventListener('load', noteStill, { capture: true })
 
   const watched = new WeakSet<HTMLVideoElement>()
   const media = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject')!

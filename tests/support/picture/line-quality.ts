@@ -4,10 +4,13 @@ import type { Page } from 'playwright-core'
 export interface LineQuality {
   seconds: number
   frames: number
+  /** Single pictures in place of moving ones. */
+  stills: number
   /** Part of the time for which the picture stood still, by the larger of the browser's own sum and that of the frames' times. */
   frozen_share: number
   /** The same by the browser's own sum alone (W3C's `totalFreezesDuration`): what a busy machine draws late does not count. */
   freezes_share: number
+  /** Without a new picture, be it moving or single. */
   longestGap_ms: number
   /** Of the last frame. */
   height: number
@@ -30,22 +33,30 @@ export async function watchLine(page: Page, seconds: number): Promise<LineQualit
   const before = await counters(page)
   const from_ms = await page.evaluate(() => {
     window.seenFrames.length = 0
+    window.seenStills.length = 0
     return Date.now()
   })
   await page.waitForTimeout(seconds * 1000)
-  const { frames, to_ms } = await page.evaluate(() => ({ frames: window.seenFrames, to_ms: Date.now() }))
+  const { frames, stills, to_ms } = await page.evaluate(() => ({
+    frames: window.seenFrames,
+    stills: window.seenStills,
+    to_ms: Date.now(),
+  }))
   const after = await counters(page)
   const span_ms = to_ms - from_ms
-  const times = frames.map(({ shown_ms }) => shown_ms).filter((at_ms) => at_ms <= to_ms)
+  const within = (times: readonly number[]): number[] => times.filter((at_ms) => at_ms <= to_ms)
+  const times = within(frames.map(({ shown_ms }) => shown_ms))
   const gaps = gapsOf(from_ms, times, to_ms)
+  const pictures = [...times, ...within(stills)].toSorted((a, b) => a - b)
   const ages = frames.flatMap(({ drawn_ms, shown_ms }) => (drawn_ms === null ? [] : [shown_ms - drawn_ms])).toSorted((a, b) => a - b)
   const samples = rise(before, after, 'samples')
   return {
     seconds: span_ms / 1000,
     frames: times.length,
+    stills: pictures.length - times.length,
     frozen_share: Math.max(rise(before, after, 'freezes_s'), frozen_s(gaps)) / (span_ms / 1000),
     freezes_share: rise(before, after, 'freezes_s') / (span_ms / 1000),
-    longestGap_ms: Math.max(...gaps),
+    longestGap_ms: Math.max(...gapsOf(from_ms, pictures, to_ms)),
     height: frames.at(-1)?.height ?? 0,
     concealed_share: samples > 0 ? rise(before, after, 'concealed') / samples : 1,
     soundEnergy: rise(before, after, 'energy'),

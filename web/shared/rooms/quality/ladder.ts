@@ -126,7 +126,7 @@ export function climb(ladder: Ladder, sample: QualitySample, dt_s = 1): Ladder {
   const up = isQueued && (isTrying(ladder.sending) || isOnlyFull(fits, uplink)) ? 'stills' : fits
   const besideStills_bps = mostBesideStills(ladder, uplink)
   // An estimate that nothing feeds does not rise, but one that falls is news, and sooner here than loss and round trip.
-  const isNarrowing = besideStills_bps !== null && (uplink.available_bps ?? besideStills_bps) < besideStills_bps / 2
+  const isNarrowing = besideStills_bps !== null && (uplink.available_bps ?? besideStills_bps) < Math.min(besideStills_bps / 2, room_bps)
   const clean = isClean(uplink.loss, uplink.soundLoss) && !isQueued && !isNarrowing
   const sending = move(ladder.sending, up, { clean, looks, waits_s: 0 }, dt_s)
   const receiving = downlink.blameless
@@ -262,6 +262,8 @@ const wide_bps = 4_000_000
 
 /** Data channels heed no estimate: what pictures may take is what sound leaves, less a fifth for what varies. */
 const soundBesideStills_bps = 35_000
+/** From here on a picture a second goes in full: a line that falls to no less has room for all that is sent on it. */
+const room_bps = soundBesideStills_bps + mostStillBytes * 8
 /** A small picture every three seconds: what a line of 40 kbit/s still carries beside sound, however little its estimate says. */
 const leastStills_bps = 8_000
 

@@ -39,10 +39,12 @@ export async function startJobs(parts: JobParts): Promise<() => Promise<void>> {
   const maintenance = runQueue(parts, 'maintenance', () => sweepOld(parts))
   const rooms = runQueue(parts, 'rooms', () => sweepRooms(parts))
   const timers = runQueue(parts, 'timers', async () => void (await fireDueTimers(parts)))
-  await messages.every('sweep', messageSweep_ms)
-  await rooms.every('sweep', roomSweep_ms)
-  await maintenance.every('sweep', maintenance_ms)
-  await timers.every('sweep', timerSweep_ms)
+  await Promise.all([
+    messages.every('sweep', messageSweep_ms),
+    rooms.every('sweep', roomSweep_ms),
+    maintenance.every('sweep', maintenance_ms),
+    timers.every('sweep', timerSweep_ms),
+  ])
   const stopListening = listen(parts, () => {
     messages.add('send').catch((error: unknown) => parts.log.warn({ err: error }, 'the sender cannot be woken; the sweep goes on'))
   })

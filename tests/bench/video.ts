@@ -98,6 +98,8 @@ async function measureScreens(product: Console) {
     await ours.looks.waitForTimeout(warm_ms)
     begin(`${taps} taps on each side, in turns`)
     const tapped = await measureTaps({ ours, peer }, { rounds: taps, framesPerSecond: fullCamera.framesPerSecond, say })
+    // What the peer cannot do is not done beside its pages, which draw their cameras all the time.
+    for (const page of [peer.looks, peer.shows]) await page.context().close()
 
     const beside = await openAmbulance(product, browsers, { dispatcher: 'dispatcher2', callSign: two!.callSign, camera: smallCamera })
     await beside.looks.waitForTimeout(warm_ms)

@@ -14,6 +14,7 @@ import { connect, inScope } from '#platform/db/database.ts'
 import { startRelay } from '#platform/events/relay.ts'
 import { ownNames } from '#platform/http/own-names.ts'
 import { portOptions } from '#platform/http/server.ts'
+import { compileChecks } from '#platform/http/validators.ts'
 import { createLogger } from '#platform/log.ts'
 import { createShutdown } from '#platform/shutdown.ts'
 import { createRealtime } from '#realtime/realtime.ts'
@@ -50,6 +51,7 @@ shutdown.onStop('application', () => app.fastify.close())
 
 // A spare is by now what any process beside others is that nobody asks for anything. It opens its doors when the one before it has ended.
 if (process.env['JILIAN_SPARE']) {
+  compileChecks()
   process.channel?.ref()
   process.send?.({ type: 'loaded' })
   await once(process, 'message')

@@ -26,9 +26,21 @@ export function messageChecks<N extends string>(schemas: Readonly<Record<N, obje
   return Object.fromEntries(checks) as Record<N, (value: unknown) => boolean>
 }
 
+const unused = new Set<() => void>()
+
+/** Compiles what nothing has needed yet: for a process that waits, so that its first requests do not. */
+export function compileChecks(): void {
+  for (const compile of unused) compile()
+}
+
 function onFirstUse(compile: () => ValidateFunction): () => ValidateFunction {
   let check: ValidateFunction | undefined
-  return () => (check ??= compile())
+  const use = (): ValidateFunction => {
+    unused.delete(use)
+    return (check ??= compile())
+  }
+  unused.add(use)
+  return use
 }
 
 function validator(options: Options): Ajv {

@@ -30,7 +30,14 @@ export async function interruptionsOf(
   const at_ms = await interrupt()
   await Promise.all(looking.filter(({ keeps }) => !keeps).map(({ page }) => isBack(page, at_ms)))
   await sleep(after_ms)
-  return Promise.all(looking.map(async ({ page }) => read(await page.evaluate(() => window.seenFrames), at_ms)))
+  return Promise.all(
+    looking.map(async ({ page }) => {
+      const frames = await page.evaluate(() => window.seenFrames)
+      const [first] = frames
+      if (!first || first.shown_ms > at_ms) throw new Error(`there was no picture to interrupt, but: ${await saidOver(page)}`)
+      return read(frames, first, at_ms)
+    }),
+  )
 }
 
 /** A track is of one connection: another one is of media made anew. */
@@ -41,9 +48,11 @@ const isBack = (page: Page, at_ms: number): Promise<unknown> =>
     { timeout: giveUp_ms },
   )
 
-function read(frames: readonly SeenFrame[], at_ms: number): Interruption {
-  const [first] = frames
-  if (!first || first.shown_ms > at_ms) throw new Error('there was no picture to interrupt')
+/** What the screen says in place of a picture. */
+const saidOver = async (page: Page): Promise<string> =>
+  (await page.locator('.tile__over, .tile__line, .self__line, .room-trouble').allTextContents()).join('; ') || 'nothing is said'
+
+function read(frames: readonly SeenFrame[], first: SeenFrame, at_ms: number): Interruption {
   const anew = frames.find(({ shown_ms, track }) => shown_ms > at_ms && track !== first.track)
   const gaps = frames.slice(1).map(({ shown_ms }, place) => shown_ms - frames[place]!.shown_ms)
   return { back_ms: anew ? anew.shown_ms - at_ms : null, stood_ms: Math.max(...gaps) }

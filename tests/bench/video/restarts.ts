@@ -73,13 +73,14 @@ export async function measureApart(product: Console, pairs: readonly Pair[], { r
     await once(carrier.child, 'message')
     const env = { JILIAN_ROLES: 'api,gateway,jobs' }
     const looking = (keeps: boolean) => pairs.map(({ looks }) => ({ page: looks, keeps }))
-    const restart = async () => (await product.restart('SIGKILL', env)).told_ms
     // The screens move over by themselves.
-    await interruptionsOf(looking(false), restart, apartFor_ms)
+    await interruptionsOf(looking(false), async () => (await product.restart('SIGKILL', env)).told_ms, apartFor_ms)
     const stood: number[] = []
     let broken = 0
     for (let i = 0; i < restarts; i++) {
-      const seen = await interruptionsOf(looking(true), restart, apartFor_ms)
+      await product.standBy()
+      await sleep(settles_ms)
+      const seen = await interruptionsOf(looking(true), async () => (await product.restart('SIGKILL')).told_ms, apartFor_ms)
       stood.push(...seen.map(({ stood_ms }) => stood_ms))
       broken += seen.filter(({ back_ms }) => back_ms !== null).length
       say(

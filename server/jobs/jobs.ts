@@ -50,10 +50,7 @@ export async function startJobs(parts: JobParts): Promise<() => Promise<void>> {
   })
   return async () => {
     await stopListening()
-    await messages.close()
-    await rooms.close()
-    await maintenance.close()
-    await timers.close()
+    await Promise.all([messages, rooms, maintenance, timers].map((queue) => queue.close()))
   }
 }
 

@@ -171,6 +171,8 @@ describe('sending', () => {
     expect(after(3, still(8_000), closing).sending.rung).toBe('audio')
     // A line that fell from wide to fair still has room for a picture a second.
     expect(climb(after(2, still(3_000_000), stills), still(500_000)).stills_bps).toBeGreaterThan(30_000)
+    // And what the line has been for a while is no fall.
+    expect(after(4, still(90_000), after(2, still(250_000), stills)).stills_bps).toBeGreaterThan(8_000)
     // What was low from the beginning is no news: it is what a line looks like by which only sound goes.
     const low = after(26, still(10_000), after(8, up({ available_bps: 10_000 })))
     expect(low.sending.rung).toBe('stills')

@@ -61,7 +61,7 @@ export interface Ladder {
   soundMisfits_s: number
   /** bit/s that single pictures may take in the mean; 0 while the line closes. */
   stills_bps: number
-  /** The most that the line was believed to carry since pictures are sent one by one; null elsewhere, and where the browser does not tell. */
+  /** The most that the line was believed to carry lately, while pictures are sent one by one; null elsewhere, and where the browser does not tell. */
   besideStills_bps: number | null
 }
 
@@ -124,7 +124,7 @@ export function climb(ladder: Ladder, sample: QualitySample, dt_s = 1): Ladder {
   const isQueued = roundTrip.longer !== null
   const fits = wantedUp(uplink, ladder)
   const up = isQueued && (isTrying(ladder.sending) || isOnlyFull(fits, uplink)) ? 'stills' : fits
-  const besideStills_bps = mostBesideStills(ladder, uplink)
+  const besideStills_bps = mostBesideStills(ladder, uplink, dt_s)
   // An estimate that nothing feeds does not rise, but one that falls is news, and sooner here than loss and round trip.
   const isNarrowing = besideStills_bps !== null && (uplink.available_bps ?? besideStills_bps) < Math.min(besideStills_bps / 2, room_bps)
   const clean = isClean(uplink.loss, uplink.soundLoss) && !isQueued && !isNarrowing
@@ -178,9 +178,10 @@ function looksTo({ available_bps }: QualitySample['uplink'], { sending }: Ladder
   return sending.rung === 'audio' && available_bps < next[1] / 2 ? 'tight' : 'fair'
 }
 
-function mostBesideStills({ sending, besideStills_bps }: Ladder, { available_bps }: QualitySample['uplink']): number | null {
+/** A fall is news for some seconds, the longer the deeper; then it is the line as it is. */
+function mostBesideStills({ sending, besideStills_bps }: Ladder, { available_bps }: QualitySample['uplink'], dt_s: number): number | null {
   if (sending.rung !== 'stills' || available_bps === null) return null
-  return Math.max(besideStills_bps ?? 0, available_bps)
+  return Math.max((besideStills_bps ?? 0) * 0.7 ** dt_s, available_bps)
 }
 
 /** The estimate grows only with what is sent: a wall that nobody moves before says nothing about the line. */

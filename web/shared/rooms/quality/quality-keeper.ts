@@ -16,9 +16,10 @@ import { SoundLoss } from './sound-loss.ts'
 import type { Stat } from './stat.ts'
 import { askedAgain, sampleOf, type Snapshot, type StreamNotes } from './stats.ts'
 import type { TileBook } from './tile-book.ts'
+import { pairInUse } from './way.ts'
 
 const every_ms = 1_000
-/** An encoder's first seconds, and those of a stream that was paused, say nothing about the line. */
+/** An encoder's first seconds, those of a stream that was paused, and those of another way say nothing about the line. */
 const settles_ms = 6_000
 const flows_ms = 3_000
 /** After a break, reports still count what was lost in it. */
@@ -47,6 +48,8 @@ export class QualityKeeper {
   #transports: Transports | null = null
   #before: Snapshot | null = null
   #liveSince_ms: number | null = null
+  /** The pair that media go by, and since when: over another way the browser's estimate begins anew, with next to nothing. */
+  #way: { id: unknown; since_ms: number } | null = null
   #nextStill_ms = 0
   #timer: ReturnType<typeof setInterval> | undefined
 
@@ -88,6 +91,8 @@ export class QualityKeeper {
     const before = this.#before
     this.#before = now
     this.#liveSince_ms ??= now.at_ms
+    const id = pairInUse(now.send)?.['id']
+    if (id !== this.#way?.id) this.#way = { id, since_ms: now.at_ms }
     if (before && now.at_ms - this.#liveSince_ms > reportsBreak_ms) {
       const dt_s = (now.at_ms - before.at_ms) / 1000
       const notes = this.#notes()
@@ -128,7 +133,7 @@ export class QualityKeeper {
         ]),
       ),
       sendsVideo: sending.isSendingVideo,
-      knowsLine: !sending.isSendingVideo || sending.videoFor_ms > settles_ms,
+      knowsLine: now_ms - (this.#way?.since_ms ?? now_ms) > settles_ms && (!sending.isSendingVideo || sending.videoFor_ms > settles_ms),
       allTroubled: others.length > 1 && others.every(({ rung }) => rung.sending !== 'video' || rung.receiving !== 'video'),
     }
   }

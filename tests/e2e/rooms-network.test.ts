@@ -72,18 +72,27 @@ describe.skipIf(missing)('a room on a bad network', () => {
   it('stands 5 % of loss both ways', async () => {
     await lose({ up_percent: 5, down_percent: 5 })
     await sleep(5_000)
-    const { byNear, byFar } = await watchBoth(40)
     // By the browser's own sum: what two cores draw late while they do everything else is no matter of the line.
-    note(
-      '5 % loss',
-      ...[byNear, byFar].map(
-        (one) =>
-          `frozen ${percent(one.freezes_share)} (drawn late too: ${percent(one.frozen_share)}), concealed ${percent(one.concealed_share)}`,
-      ),
-    )
-    // Less than 1 % over minutes, which is one or two freezes of a quarter of a second in each; a watch that is shorter may meet one more.
-    for (const one of [byNear, byFar]) expect(one.freezes_share).toBeLessThan(0.02)
-  })
+    const frozen = { byNear: 0, byFar: 0 }
+    let watched_s = 0
+    // One freeze of half a second is more than 1 % of forty; whether it is chance, a longer watch tells.
+    for (let watch = 0; watch < 3 && (watch === 0 || worst() > 0.01); watch += 1) {
+      const seen = await watchBoth(40)
+      watched_s += seen.byNear.seconds
+      for (const side of ['byNear', 'byFar'] as const) frozen[side] += seen[side].freezes_share * seen[side].seconds
+      note(
+        '5 % loss',
+        ...[seen.byNear, seen.byFar].map(
+          (one) =>
+            `frozen ${percent(one.freezes_share)} (drawn late too: ${percent(one.frozen_share)}), concealed ${percent(one.concealed_share)}`,
+        ),
+      )
+    }
+    function worst(): number {
+      return Math.max(frozen.byNear, frozen.byFar) / watched_s
+    }
+    expect(worst()).toBeLessThan(0.02)
+  }, 180_000)
 
   it('on an uplink of 500 kbit/s keeps speech whole and the picture moving, and says that it is reduced', async () => {
     await isWell()
@@ -91,11 +100,13 @@ describe.skipIf(missing)('a room on a bad network', () => {
     await far.host.rate({ up_kbit: 500 })
     const [fall] = await Promise.all([
       watchLine(near.page, 8),
-      says(far.page, 'own line', /低清视频.*本端上行网络差/),
-      says(near.page, 'their line', /低清视频.*对方上行网络差/),
+      says(far.page, 'own line', /低清视频.*本端上行网络差/, 40_000),
+      says(near.page, 'their line', /低清视频.*对方上行网络差/, 40_000),
     ])
     // It may have been single pictures for a while.
     const moves_ms = await pictureSince(near.page, Date.now())
+    // The ladder may have gone further down than it had to, and sound changes its form on the way up.
+    const settling = await watchLine(near.page, 10)
     const after = await watchLine(near.page, 10)
     const figures = (one: LineQuality) =>
       `concealed ${percent(one.concealed_share)}, longest gap ${seconds(one.longestGap_ms)}, ${one.frames} frames and ${one.stills} single pictures, ${one.height} lines`
@@ -103,6 +114,7 @@ describe.skipIf(missing)('a room on a bad network', () => {
       'uplink of 500 kbit/s',
       `in the fall ${figures(fall)}`,
       `moving ${seconds(moves_ms)} after it`,
+      `settling ${figures(settling)}`,
       `then ${figures(after)}`,
       (await heard()).join(' > '),
     )
@@ -110,7 +122,7 @@ describe.skipIf(missing)('a room on a bad network', () => {
     expect(after.frames).toBeGreaterThan(50)
     // From 1.5 Mbit/s at one blow: the browser first repeats what the line dropped, up to 100 kB, and the smallest layer waits behind it.
     expect(fall.longestGap_ms).toBeLessThan(3_500)
-    expect(fall.concealed_share).toBeLessThan(0.1)
+    for (const one of [fall, settling]) expect(one.concealed_share).toBeLessThan(0.1)
     expect(after.concealed_share).toBeLessThan(0.02)
     expect(after.height).toBeLessThan(540)
     // The good line is not blamed.

@@ -75,8 +75,8 @@ describe.skipIf(missing)('a room on a bad network', () => {
     // By the browser's own sum: what two cores draw late while they do everything else is no matter of the line.
     const frozen = { byNear: 0, byFar: 0 }
     let watched_s = 0
-    // One freeze of half a second is more than 1 % of forty; whether it is chance, a longer watch tells.
-    for (let watch = 0; watch < 3 && (watch === 0 || worst() > 0.01); watch += 1) {
+    // Less than 1 %: one freeze of half a second is more than that of forty; whether it is chance, a longer watch tells.
+    for (let watch = 0; watch < 3 && (watch === 0 || worst() >= 0.01); watch += 1) {
       const seen = await watchBoth(40)
       watched_s += seen.byNear.seconds
       for (const side of ['byNear', 'byFar'] as const) frozen[side] += seen[side].freezes_share * seen[side].seconds
@@ -91,7 +91,7 @@ describe.skipIf(missing)('a room on a bad network', () => {
     function worst(): number {
       return Math.max(frozen.byNear, frozen.byFar) / watched_s
     }
-    expect(worst()).toBeLessThan(0.02)
+    expect(worst()).toBeLessThan(0.01)
   }, 180_000)
 
   it('on an uplink of 500 kbit/s keeps speech whole and the picture moving, and says that it is reduced', async () => {
@@ -103,22 +103,21 @@ describe.skipIf(missing)('a room on a bad network', () => {
       says(far.page, 'own line', /低清视频.*本端上行网络差/, 40_000),
       says(near.page, 'their line', /低清视频.*对方上行网络差/, 40_000),
     ])
-    // It may have been single pictures for a while.
-    const moves_ms = await pictureSince(near.page, Date.now())
-    // The ladder may have gone further down than it had to, and sound changes its form on the way up.
+    // The ladder may have gone further down than it had to: single pictures for a while, and sound that changes its form on the way up.
     const settling = await watchLine(near.page, 10)
+    const moves_ms = await pictureSince(near.page, Date.now())
     const after = await watchLine(near.page, 10)
     const figures = (one: LineQuality) =>
       `concealed ${percent(one.concealed_share)}, longest gap ${seconds(one.longestGap_ms)}, ${one.frames} frames and ${one.stills} single pictures, ${one.height} lines`
     note(
       'uplink of 500 kbit/s',
       `in the fall ${figures(fall)}`,
-      `moving ${seconds(moves_ms)} after it`,
       `settling ${figures(settling)}`,
+      `moving ${seconds(moves_ms)} after that`,
       `then ${figures(after)}`,
       (await heard()).join(' > '),
     )
-    expect(after.longestGap_ms).toBeLessThan(2_000)
+    for (const one of [settling, after]) expect(one.longestGap_ms).toBeLessThan(2_000)
     expect(after.frames).toBeGreaterThan(50)
     // From 1.5 Mbit/s at one blow: the browser first repeats what the line dropped, up to 100 kB, and the smallest layer waits behind it.
     expect(fall.longestGap_ms).toBeLessThan(3_500)

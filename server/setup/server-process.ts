@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processRoles } from '#platform/config.ts'
 import type { Database } from './database.ts'
 import { checkoutDir, ensureDir, privateDir } from './places.ts'
 import { nextFreePort } from './ports.ts'
@@ -93,31 +94,69 @@ export async function choosePorts(host: string, wanted: Partial<Ports> = {}): Pr
 
 /** Starts the server and comes back when it listens. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  return startAt(await placeFor(options), options.watch ? ['--watch', '--watch-preserve-output'] : [])
+}
+
+/**
+ * The same with media in a process of their own beside it, at the next free ports, which answer for its health and figures alone: a console that is started
+ * anew leaves pictures and sound as they are.
+ */
+export async function startWithMediaHost(options: ServerOptions): Promise<{ server: ServerProcess; mediaHost: ServerProcess }> {
+  const place = await placeFor(options)
+  const { host, ports } = place
+  const taken = new Set(Object.values(ports))
+  const https = await nextFreePort(ports.https + 1, host, taken)
+  const http = await nextFreePort(ports.http + 1, '127.0.0.1', taken.add(https))
+  const starts = [
+    startAt({ ...place, env: { ...place.env, JILIAN_ROLES: processRoles.filter((role) => role !== 'media').join() } }),
+    startAt(addressed(host, { ...ports, https, http }, { ...place.env, JILIAN_ROLES: 'media' })),
+  ] as const
+  try {
+    const [server, mediaHost] = await Promise.all(starts)
+    return { server, mediaHost }
+  } catch (error) {
+    for (const start of await Promise.allSettled(starts)) if (start.status === 'fulfilled') await start.value.stop()
+    throw error
+  }
+}
+
+async function startAt(place: ServerPlace, nodeArgs?: string[]): Promise<ServerProcess> {
+  const started = spawnScript(program, [], place.env, nodeArgs)
+  await ready(started)
+  return serverAt(place, started)
+}
+
+/** Where a server of these options answers, and the environment that makes it so. */
+async function placeFor(options: ServerOptions): Promise<ServerPlace> {
   const host = process.env['HOST'] || '127.0.0.1'
   const ports = await choosePorts(host, options.ports)
-  const env: NodeJS.ProcessEnv = {
+  const place = addressed(host, ports, {
     ...process.env,
     ...options.env,
     NODE_ENV: options.production ? 'production' : 'development',
     DATABASE_URL: options.database.appUrl,
     // The owner could rewrite the audit: the server, whoever takes it over, never learns how to be it.
     DATABASE_ADMIN_URL: undefined,
-    HOST: host,
-    HTTPS_PORT: String(ports.https),
-    HTTP_PORT: String(ports.http),
-    JT808_PORT: String(ports.jt808),
     TLS_KEY_FILE: options.tls.keyFile,
     TLS_CERT_FILE: options.tls.certFile,
     ...(options.tls.caFile ? { CA_CERT_FILE: options.tls.caFile, NODE_EXTRA_CA_CERTS: options.tls.caFile } : {}),
     ...options.secret,
     FILES_DIR: options.filesDir,
     ...(options.demo ? { JILIAN_DEMO: '1' } : {}),
+  })
+  if (!options.production) place.env['PUBLIC_URL'] ||= place.url
+  return place
+}
+
+function addressed(host: string, ports: Ports, env: NodeJS.ProcessEnv): ServerPlace {
+  const { https, http, jt808 } = ports
+  return {
+    host,
+    ports,
+    url: `https://${shownName(host)}:${https}`,
+    httpUrl: `http://127.0.0.1:${http}`,
+    env: { ...env, HOST: host, HTTPS_PORT: String(https), HTTP_PORT: String(http), JT808_PORT: String(jt808) },
   }
-  const shown = shownName(host)
-  if (!options.production) env['PUBLIC_URL'] ||= `https://${shown}:${ports.https}`
-  const started = spawnScript(program, [], env, options.watch ? ['--watch', '--watch-preserve-output'] : [])
-  await ready(started)
-  return serverAt({ host, ports, url: `https://${shown}:${ports.https}`, httpUrl: `http://127.0.0.1:${ports.http}`, env }, started)
 }
 
 const serverAt = ({ host, ports, url, httpUrl, env }: ServerPlace, { child, exited }: Child): ServerProcess => ({

@@ -79,3 +79,45 @@ it('ends with everything that belongs to it where it is asked to, also while its
   await server.givenUp
   expect(await answers(server.httpUrl)).toBe(false)
 })
+
+it('carries media in a process of its own: neither ends with the other, and what killed one of them brings its next', async () => {
+  const server = await keepServer(options)
+  const { mediaHost } = server
+  const roles = { api: /api,gateway,jobs/, media: /^media$/ }
+  try {
+    expect(server.env['JILIAN_ROLES']).toMatch(roles.api)
+    expect(mediaHost!.env['JILIAN_ROLES']).toMatch(roles.media)
+    expect(new Set([...Object.values(server.ports), mediaHost!.ports.https, mediaHost!.ports.http]).size).toBe(5)
+    const carries = mediaHost!.pid!
+    const serves = server.pid!
+    process.kill(serves, 'SIGKILL')
+    await expect.poll(() => server.pid, { timeout: 30_000 }).not.toBe(serves)
+    await expect.poll(() => answers(server.httpUrl), { timeout: 30_000 }).toBe(true)
+    expect(mediaHost!.pid).toBe(carries)
+
+    const serves2 = server.pid
+    process.kill(carries, 'SIGKILL')
+    await expect.poll(() => answers(mediaHost!.httpUrl), { timeout: 30_000 }).toBe(false)
+    expect(await answers(server.httpUrl)).toBe(true)
+    await expect.poll(() => answers(mediaHost!.httpUrl), { timeout: 30_000 }).toBe(true)
+    await expect.poll(() => mediaHost!.pid, { timeout: 30_000 }).not.toBeNull()
+    expect(mediaHost!.pid).not.toBe(carries)
+    expect(server.pid).toBe(serves2)
+  } finally {
+    await server.stop()
+  }
+  expect(await answers(server.httpUrl)).toBe(false)
+  expect(await answers(mediaHost!.httpUrl)).toBe(false)
+})
+
+it('is one process in the roles that somebody chose', async () => {
+  process.env['JILIAN_ROLES'] = 'api,jobs'
+  try {
+    const server = await keepServer(options)
+    expect(server.mediaHost).toBeNull()
+    expect(await answers(server.httpUrl)).toBe(true)
+    await server.stop()
+  } finally {
+    delete process.env['JILIAN_ROLES']
+  }
+})

@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { randomFreePort } from '#setup/ports.ts'
 import { demoSummary, type DemoSummary } from '#setup/seed/index.ts'
-import { spareFor, startServer, stopChild, succeed, type Ports, type ServerProcess, type Spare } from '#setup/server-process.ts'
+import {
+  spareFor,
+  startServer,
+  startWithMediaHost,
+  stopChild,
+  succeed,
+  type Ports,
+  type ServerOptions,
+  type ServerProcess,
+  type Spare,
+} from '#setup/server-process.ts'
 import { phoneEnv, simulatorEnv, startSimulator } from '#setup/simulator-process.ts'
 import { ensureTls, type Tls } from '#setup/tls.ts'
 import { ensureWebBuild } from '#setup/web-build.ts'
@@ -12,6 +22,8 @@ import { ensureWebBuild } from '#setup/web-build.ts'
 export interface Console {
   /** The one that runs now. */
   readonly server: ServerProcess
+  /** The process that carries media, where it is not the server itself. */
+  readonly mediaHost: ServerProcess | null
   /** `https://jilian.localhost:…`: what browsers open; `tests/support/browser.ts` trusts its certificate. */
   url: string
   tls: Tls
@@ -19,12 +31,14 @@ export interface Console {
   summary: DemoSummary
   /** Starts callers, terminals and crews beside it. */
   simulate(env?: NodeJS.ProcessEnv): void
-  /** Loads the process that takes the next restart without `env`, as `npm start` and `npm run serve` keep one. */
-  standBy(): Promise<void>
-  /** Ends the server's process in this way and begins another on its ports; `env` changes what that one is. */
-  restart(signal: 'SIGTERM' | 'SIGKILL', env?: NodeJS.ProcessEnv): Promise<Restart>
+  /** Loads the process that takes the next restart, as `npm start` and `npm run serve` keep one. */
+  standBy(which?: Part): Promise<void>
+  /** Ends a process in this way and begins another on its ports. The server's, if not said otherwise. */
+  restart(signal: 'SIGTERM' | 'SIGKILL', which?: Part): Promise<Restart>
   stop(): Promise<void>
 }
+
+type Part = 'server' | 'mediaHost'
 
 /** Wall clock, ms: when the process was told to end, when it was gone, and when the new one listened. */
 export interface Restart {
@@ -40,60 +54,93 @@ export interface ConsoleOptions {
   secretKey: string
   ports?: Ports
   env?: NodeJS.ProcessEnv
+  /** Media in a process beside the server, as `npm start` and `npm run serve` have it. Default false: all in one. */
+  mediaHost?: boolean
   /** Build the web app when its sources changed. Default true. */
   web?: boolean
 }
 
-export async function startConsole({ database, secretKey, ports, env = {}, web = true }: ConsoleOptions): Promise<Console> {
+export async function startConsole({
+  database,
+  secretKey,
+  ports,
+  env = {},
+  mediaHost: apart = false,
+  web = true,
+}: ConsoleOptions): Promise<Console> {
   const tls = await ensureTls()
   if (web) await ensureWebBuild()
   const filesDir = mkdtempSync(path.join(tmpdir(), 'jilian-console-'))
   const phonePort = await randomFreePort()
-  const start = (on: Ports, more: NodeJS.ProcessEnv = {}): Promise<ServerProcess> =>
-    startServer({
-      database: { ...database, cluster: null },
-      tls,
-      secret: { JILIAN_SECRET_KEY: secretKey },
-      filesDir,
-      demo: true,
-      production: false,
-      ports: on,
-      env: { LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error', PUBLIC_URL: '', ...phoneEnv(phonePort), ...env, ...more },
-    })
-  let server = await start(ports ?? { https: await randomFreePort(), http: await randomFreePort(), jt808: await randomFreePort() })
+  const options: ServerOptions = {
+    database: { ...database, cluster: null },
+    tls,
+    secret: { JILIAN_SECRET_KEY: secretKey },
+    filesDir,
+    demo: true,
+    production: false,
+    ports: ports ?? { https: await randomFreePort(), http: await randomFreePort(), jt808: await randomFreePort() },
+    env: { LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'error', PUBLIC_URL: '', ...phoneEnv(phonePort), ...env },
+  }
+  const started = apart ? await startWithMediaHost(options) : { server: await startServer(options), mediaHost: null }
+  const server = successionOf(started.server)
+  const mediaHost = started.mediaHost && successionOf(started.mediaHost)
+  const partOf = (which: Part) => {
+    const part = which === 'server' ? server : mediaHost
+    if (!part) throw new Error('media are carried by the server itself: ask for `mediaHost`')
+    return part
+  }
   const summary = await demoSummary(database.ownerUrl, Buffer.from(secretKey))
   const simulators: { stop: () => Promise<void> }[] = []
-  let spare: Spare | null = null
   return {
     get server() {
-      return server
+      return server.now
     },
-    url: `https://jilian.localhost:${server.ports.https}`,
+    get mediaHost() {
+      return mediaHost?.now ?? null
+    },
+    url: `https://jilian.localhost:${server.now.ports.https}`,
     tls,
     summary,
     simulate(more = {}) {
-      simulators.push(startSimulator({ ...simulatorEnv(server, summary, path.join(filesDir, 'demo-summary.json')), ...more }))
+      simulators.push(startSimulator({ ...simulatorEnv(server.now, summary, path.join(filesDir, 'demo-summary.json')), ...more }))
     },
-    async standBy() {
-      spare ??= spareFor(server)
-      await spare.loaded
-    },
-    async restart(signal, more) {
-      const told_ms = Date.now()
-      server.child.kill(signal)
-      await server.exited
-      const gone_ms = Date.now()
-      if (spare && !more) {
-        server = await succeed(server, spare)
-        spare = null
-      } else server = await start(server.ports, more)
-      return { told_ms, gone_ms, listens_ms: Date.now() }
-    },
+    standBy: (which = 'server') => partOf(which).standBy(),
+    restart: (signal, which = 'server') => partOf(which).restart(signal),
     async stop() {
       for (const simulator of simulators) await simulator.stop()
-      if (spare) await stopChild(spare.child, spare.exited)
       await server.stop()
+      await mediaHost?.stop()
       rmSync(filesDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A process, and the one after it. */
+function successionOf(first: ServerProcess) {
+  let now = first
+  let spare: Spare | null = null
+  return {
+    get now() {
+      return now
+    },
+    async standBy(): Promise<void> {
+      spare ??= spareFor(now)
+      await spare.loaded
+    },
+    async restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<Restart> {
+      const told_ms = Date.now()
+      now.child.kill(signal)
+      await now.exited
+      const gone_ms = Date.now()
+      const next = spare
+      spare = null
+      now = await succeed(now, next)
+      return { told_ms, gone_ms, listens_ms: Date.now() }
+    },
+    async stop(): Promise<void> {
+      if (spare) await stopChild(spare.child, spare.exited)
+      await now.stop()
     },
   }
 }

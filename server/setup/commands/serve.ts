@@ -34,6 +34,7 @@ export default async function serve(): Promise<number> {
     try {
       announce({ command: 'serve', url: server.url, httpUrl: server.httpUrl, jt808Port: server.ports.jt808 })
       say(`\nJilian serves ${server.url} and JT/T 808 terminals on ${server.host}:${server.ports.jt808}.`)
+      if (server.mediaHost) say(`Video and sound are carried by a process of their own: health and figures at ${server.mediaHost.url}.`)
       if (!process.env['PUBLIC_URL']) say('PUBLIC_URL is not set: links sent to callers will not work outside this machine.')
       const { asked, code } = await withVideoWorker(() => untilStopped([server.givenUp]))
       return asked ? 0 : code || 1

@@ -61,6 +61,7 @@ function welcome(server: KeptServer, summary: DemoSummary, tookMs: number): stri
   const rows = [
     [server.url, foreignDatabase() ? 'database: DATABASE_URL' : 'database: private cluster'],
     [server.httpUrl, 'plain HTTP, this machine only'],
+    ...(server.mediaHost ? [[`${server.mediaHost.httpUrl}/metrics`, 'figures of the process that carries video and sound'] as const] : []),
     [`${server.url}/install-ca`, 'what a tablet installs once to trust this server; HOST=0.0.0.0 lets it in'],
     [`tcp://${server.host}:${server.ports.jt808}`, 'JT/T 808 terminals'],
   ] as const

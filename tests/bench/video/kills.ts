@@ -17,7 +17,7 @@ const between_ms = 3_000
 
 /** `kill -9` of the worker that carries `struck`; `beside` is carried by another. Both look already. */
 export async function measureKills(
-  product: Pick<Console, 'server'>,
+  product: Pick<Console, 'mediaHost'>,
   { struck, beside }: { struck: Pair; beside: Pair },
   { kills, say }: { kills: number; say(text: string): void },
 ): Promise<KillFigures> {
@@ -25,8 +25,8 @@ export async function measureKills(
   const stood: number[] = []
   let besideBroken = 0
   for (let i = 0; i < kills; i++) {
-    const serverPid = product.server.child.pid!
-    const [mine, other] = [await workerOf(struck.looks, serverPid), await workerOf(beside.looks, serverPid)]
+    const hostPid = product.mediaHost!.child.pid!
+    const [mine, other] = [await workerOf(struck.looks, hostPid), await workerOf(beside.looks, hostPid)]
     if (mine === other) throw new Error('both ambulances are carried by one worker')
     const looking = [
       { page: struck.looks, keeps: false },

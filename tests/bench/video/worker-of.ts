@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 
-/** The process of the media worker that carries this page: by the port its streams go to. `serverPid`: the worker's parent. */
-export async function workerOf(page: Page, serverPid: number): Promise<number> {
+/** The process of the media worker that carries this page: by the port its streams go to. `hostPid`: the worker's parent. */
+export async function workerOf(page: Page, hostPid: number): Promise<number> {
   const ports = await page.evaluate(remotePorts)
-  const workers = childrenOf(serverPid)
+  const workers = childrenOf(hostPid)
   const found = workers.find((pid) => udpPortsOf(pid).some((port) => ports.includes(port)))
   if (!found) throw new Error(`no worker of ${workers.join(', ')} listens on ${ports.join(', ')}`)
   return found

@@ -83,6 +83,25 @@ it('two people meet on a host of its own', async () => {
   await expect.poll(async () => (await hostRows()).map(({ peers }) => peers).toSorted(), { timeout: 5_000 }).toEqual([0, 2])
 })
 
+it('the console is killed and begun anew: the same pictures go on, and what is written afterwards arrives', async () => {
+  const [supervisor, clinic] = pages as [Page, Page]
+  const tracks = (page: Page) =>
+    page.$$eval('.tile video', (videos) =>
+      videos.flatMap((video) => ((video as HTMLVideoElement).srcObject as MediaStream | null)?.getVideoTracks().map(({ id }) => id) ?? []),
+    )
+  for (const page of pages) await page.keyboard.press('t')
+  const before = await Promise.all(pages.map(tracks))
+  await product.standBy()
+  await product.restart('SIGKILL')
+  await clinic.locator('.chat textarea').fill('still here')
+  await clinic.keyboard.press('Enter')
+  await supervisor.locator('.chat', { hasText: 'still here' }).waitFor({ timeout: 15_000 })
+  await Promise.all(pages.map(forgetFrames))
+  await Promise.all(pages.map((page) => seesMoving(page)))
+  expect(await Promise.all(pages.map(tracks))).toEqual(before)
+  for (const page of pages) await page.keyboard.press('t')
+})
+
 it('the host dies while it records: both are back on the other without a click, and what was recorded before and after is kept', async () => {
   const [supervisor, clinic] = pages as [Page, Page]
   await supervisor.keyboard.press('r')

@@ -96,7 +96,7 @@ it('keeps what was begun, and goes on with it where it is asked for again', asyn
 it('is asked for from the tablet as immediate, and rings the doctor on call', async () => {
   // What is pressed stands: the order does not come back for a moment and take what was opened since with it.
   await tablet.evaluate(() => {
-    const faces: string[] = []
+    const faces = ['order']
     Object.assign(window, { faces })
     new MutationObserver(() => {
       const face = document.querySelector('[data-face]')?.getAttribute('data-face')
@@ -120,7 +120,7 @@ it('is asked for from the tablet as immediate, and rings the doctor on call', as
   await tablet.click('.incident-ask .ask-grade--immediate')
   await tablet.click('.incident-ask [data-testid=submit]')
   await tablet.waitForSelector('dialog[open] .incident-consult[data-state=scheduled]')
-  expect(await tablet.evaluate(() => (window as unknown as { faces: string[] }).faces)).toEqual(['run'])
+  expect(await tablet.evaluate(() => (window as unknown as { faces: string[] }).faces)).toEqual(['order', 'run'])
 })
 
 it('shows the asked doctor the case beside the video', async () => {

@@ -5,6 +5,7 @@ import type { TransportListenInfo } from 'mediasoup/types'
 export type ListenAddress = Pick<TransportListenInfo, 'ip' | 'announcedAddress' | 'exposeInternalIp'>
 
 const any = new Set(['0.0.0.0', '::'])
+const loopback = '127.0.0.1'
 
 /** Addresses of this machine's network cards that others can reach; IPv4 first. */
 export function cardAddresses(cards = networkInterfaces()): string[] {
@@ -22,11 +23,12 @@ export function screenAddresses(host: string, announcedAddress: string | null, c
   if (announcedAddress) return [{ ip: host, announcedAddress, ...(any.has(host) ? {} : { exposeInternalIp: true }) }]
   if (!any.has(host)) return [{ ip: host }]
   const own = host === '0.0.0.0' ? cards.filter((address) => !address.includes(':')) : cards
-  return own.length > 0 ? own.map((ip) => ({ ip })) : [{ ip: host === '::' ? '::1' : '127.0.0.1' }]
+  return own.length > 0 ? own.map((ip) => ({ ip })) : [{ ip: host === '::' ? '::1' : loopback }]
 }
 
-/** Where streams of other hosts come in: one address, inside the installation's own network. */
+/** Where other processes of the installation come in: one address, inside its own network. What is told as of this machine alone is not opened to others. */
 export function linkAddress(host: string, announced: string | null, cards = cardAddresses()): ListenAddress {
+  if (announced === loopback) return { ip: loopback }
   if (!any.has(host)) return { ip: host, ...(announced && announced !== host ? { announcedAddress: announced } : {}) }
-  return { ip: host, announcedAddress: announced ?? cards[0] ?? '127.0.0.1' }
+  return { ip: host, announcedAddress: announced ?? cards[0] ?? loopback }
 }

@@ -17,6 +17,9 @@ test('other hosts are told one address', () => {
   expect(linkAddress('10.0.0.5', null, [])).toEqual({ ip: '10.0.0.5' })
   expect(linkAddress('0.0.0.0', null, ['10.0.0.5', '10.1.0.5'])).toEqual({ ip: '0.0.0.0', announcedAddress: '10.0.0.5' })
   expect(linkAddress('0.0.0.0', 'media-2.inside', ['10.0.0.5'])).toEqual({ ip: '0.0.0.0', announcedAddress: 'media-2.inside' })
+  // For a process beside it, whatever screens are told.
+  expect(linkAddress('0.0.0.0', '127.0.0.1', ['10.0.0.5'])).toEqual({ ip: '127.0.0.1' })
+  expect(linkAddress('10.0.0.5', '127.0.0.1', ['10.0.0.5'])).toEqual({ ip: '127.0.0.1' })
 })
 
 test('a worker that had lived is replaced at once; those that die young come ever later', () => {

@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { watchArrivals } from '#domains/dispatch/arrival-watcher.ts'
 import { startMedia } from '#media/start-media.ts'
 import { iceServers } from '#media/turn.ts'
 import { watchWorkerBinary } from '#media/worker-binary/worker-binary.ts'
@@ -12,7 +13,6 @@ import { createTrackWriters } from '#realtime/rooms/track-writer.ts'
 import { createApp } from '#server/app.ts'
 import { openDoors } from './doors.ts'
 import { awaitTurn, sayReady, type Process } from './process.ts'
-import { watchArrivals } from '#domains/dispatch/arrival-watcher.ts'
 import { startJobs } from '#server/jobs/jobs.ts'
 
 /** Those whom a restart threw out come back first: their pictures and positions do not wait for the roads. */

@@ -46,7 +46,7 @@ export async function keepServer(options: ServerOptions): Promise<KeptServer> {
     },
     givenUp: kept.givenUp,
     async stop() {
-      // Those who look are told by the console that it ends, and do not take it for a fault of their line.
+      // The console first: then nobody asks for media that are gone.
       await kept.stop()
       await media?.stop()
     },

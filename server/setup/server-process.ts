@@ -107,9 +107,11 @@ export async function startWithMediaHost(options: ServerOptions): Promise<{ serv
   const taken = new Set(Object.values(ports))
   const https = await nextFreePort(ports.https + 1, host, taken)
   const http = await nextFreePort(ports.http + 1, '127.0.0.1', taken.add(https))
+  // Screens may be told an address beyond a NAT, by which this machine does not reach itself. With Redis there are others, which have to reach it.
+  const link = place.env['REDIS_URL'] ? {} : { MEDIA_LINK_ADDRESS: place.env['MEDIA_LINK_ADDRESS'] || '127.0.0.1' }
   const starts = [
     startAt({ ...place, env: { ...place.env, JILIAN_ROLES: processRoles.filter((role) => role !== 'media').join() } }),
-    startAt(addressed(host, { ...ports, https, http }, { ...place.env, JILIAN_ROLES: 'media' })),
+    startAt(addressed(host, { ...ports, https, http }, { ...place.env, ...link, JILIAN_ROLES: 'media' })),
   ] as const
   try {
     const [server, mediaHost] = await Promise.all(starts)

@@ -91,6 +91,7 @@ it('the console is killed and begun anew: the same pictures go on, and what is w
     )
   for (const page of pages) await page.keyboard.press('t')
   const before = await Promise.all(pages.map(tracks))
+  for (const seen of before) expect(seen.length).toBeGreaterThanOrEqual(1)
   await product.standBy()
   await product.restart('SIGKILL')
   await clinic.locator('.chat textarea').fill('still here')

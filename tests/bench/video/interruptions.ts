@@ -30,12 +30,13 @@ export async function interruptionsOf(
   const at_ms = await interrupt()
   await Promise.all(looking.filter(({ keeps }) => !keeps).map(({ page }) => isBack(page, at_ms)))
   await sleep(after_ms)
+  const until_ms = Date.now()
   return Promise.all(
     looking.map(async ({ page }) => {
       const frames = await page.evaluate(() => window.seenFrames)
       const [first] = frames
       if (!first || first.shown_ms > at_ms) throw new Error(`there was no picture to interrupt, but: ${await saidOver(page)}`)
-      return read(frames, first, at_ms)
+      return read(frames, first, at_ms, until_ms)
     }),
   )
 }
@@ -52,8 +53,10 @@ const isBack = (page: Page, at_ms: number): Promise<unknown> =>
 const saidOver = async (page: Page): Promise<string> =>
   (await page.locator('.tile__over, .tile__line, .self__line, .room-trouble').allTextContents()).join('; ') || 'nothing is said'
 
-function read(frames: readonly SeenFrame[], first: SeenFrame, at_ms: number): Interruption {
+function read(frames: readonly SeenFrame[], first: SeenFrame, at_ms: number, until_ms: number): Interruption {
   const anew = frames.find(({ shown_ms, track }) => shown_ms > at_ms && track !== first.track)
-  const gaps = frames.slice(1).map(({ shown_ms }, place) => shown_ms - frames[place]!.shown_ms)
+  // One that has not moved again by the end stands still until then.
+  const shown = [...frames.map(({ shown_ms }) => shown_ms), until_ms]
+  const gaps = shown.slice(1).map((at, place) => at - shown[place]!)
   return { back_ms: anew ? anew.shown_ms - at_ms : null, stood_ms: Math.max(...gaps) }
 }

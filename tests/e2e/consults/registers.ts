@@ -33,8 +33,13 @@ export function registersOf(on: () => Stage): void {
 
   it('shows in the calendar who meets when, by week and by doctor', async () => {
     await to(desk, '/consults/calendar')
-    await desk.waitForSelector('.cal__one--accepted')
-    await desk.locator('[role=tab]').nth(1).click()
+    // It is to meet in three quarters of an hour: late in the evening that is tomorrow, on a Sunday next week.
+    const accepted = desk.locator('.cal__day', { has: desk.locator('.cal__one--accepted') })
+    await desk.waitForSelector('.cal__one')
+    if ((await accepted.count()) === 0) await desk.keyboard.press('ArrowRight')
+    await accepted.waitFor()
+    const column = await accepted.evaluate((day) => [...day.parentElement!.querySelectorAll('.cal__day')].indexOf(day))
+    await desk.locator('.cal__head button').nth(column).click()
     await desk.waitForSelector('.cal__doctor')
     await desk.locator('.cal__one--accepted').first().click()
     await desk.waitForSelector('[data-testid=consult-detail][data-state=accepted]')

@@ -1,10 +1,16 @@
-import type { Consumer, DataConsumer, RtpCapabilities, WebRtcTransport } from 'mediasoup/types'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Consumer, ConsumerLayers, DataConsumer, RtpCapabilities, WebRtcTransport } from 'mediasoup/types'
 import type { ConsumerParameters, DataConsumerParameters, RoomNotice, RoomRequestData } from '#contract/media.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Shard } from './shard.ts'
 import type { ShardSource } from './shard-source.ts'
 import { firstPriority, mostForPicture } from './sources.ts'
 import type { DataStream, Stream } from './streams.ts'
+
+/** A pause as short as this is none of a person's or of a ladder's: its sender skips what was lost, and begins anew with its smallest picture. */
+const moment_ms = 100
+/** By then the larger ones are there again, or are known to be missing. */
+const beginsSmall_ms = 3_000
 
 interface Received<S, C> {
   stream: S
@@ -21,6 +27,8 @@ export class Receiving {
   /** By producer: a stream is received once. */
   readonly #streams = new Map<string, Received<Stream, Consumer>>()
   readonly #data = new Map<string, Received<DataStream, DataConsumer>>()
+  /** By consumer: the layers that its screen asked for last. */
+  readonly #wished = new Map<string, ConsumerLayers>()
 
   constructor(shard: Shard, transport: WebRtcTransport, capabilities: RtpCapabilities, post: (notice: RoomNotice) => void) {
     this.#shard = shard
@@ -97,7 +105,9 @@ export class Receiving {
     const { consumer } = this.#find(consumerId)
     if (consumer.kind === 'audio') return
     await consumer.setPriority(Math.min(priority, mostForPicture))
-    if (consumer.type === 'simulcast' || consumer.type === 'svc') await consumer.setPreferredLayers({ spatialLayer, temporalLayer })
+    if (!isLayered(consumer)) return
+    this.#wished.set(consumer.id, { spatialLayer, temporalLayer })
+    await consumer.setPreferredLayers({ spatialLayer, temporalLayer })
   }
 
   consumers(): ConsumerParameters[] {
@@ -114,8 +124,16 @@ export class Receiving {
       this.#streams.delete(producerId)
       this.#post({ type: 'consumer.removed', consumerId })
     })
-    consumer.on('producerpause', () => this.#post({ type: 'consumer.paused', consumerId, paused: true }))
-    consumer.on('producerresume', () => this.#post({ type: 'consumer.paused', consumerId, paused: false }))
+    let paused_ms = 0
+    consumer.on('producerpause', () => {
+      paused_ms = performance.now()
+      this.#post({ type: 'consumer.paused', consumerId, paused: true })
+    })
+    consumer.on('producerresume', () => {
+      if (performance.now() - paused_ms < moment_ms) void this.#beginSmall(consumer)
+      this.#post({ type: 'consumer.paused', consumerId, paused: false })
+    })
+    consumer.observer.once('close', () => this.#wished.delete(consumerId))
     consumer.on('score', ({ score, producerScore }) => this.#post({ type: 'consumer.score', consumerId, score, producerScore }))
     consumer.on('layerschange', (layers) => {
       const now = layers ? { spatialLayer: layers.spatialLayer, temporalLayer: layers.temporalLayer ?? 0 } : null
@@ -123,11 +141,26 @@ export class Receiving {
     })
   }
 
+  /** mediasoup would wait a second and a half for the large layer of before. */
+  async #beginSmall(consumer: Consumer): Promise<void> {
+    if (!isLayered(consumer)) return
+    try {
+      await consumer.setPreferredLayers({ spatialLayer: 0, temporalLayer: this.#wished.get(consumer.id)?.temporalLayer })
+      await sleep(beginsSmall_ms, undefined, { ref: false })
+      const wished = this.#wished.get(consumer.id)
+      if (wished) await consumer.setPreferredLayers(wished)
+    } catch {
+      // It closed meanwhile.
+    }
+  }
+
   #find(consumerId: string): { consumer: Consumer } {
     for (const { consumer } of this.#streams.values()) if (consumer?.id === consumerId) return { consumer }
     throw new Refusal('object.not_found')
   }
 }
+
+const isLayered = ({ type }: Consumer): boolean => type === 'simulcast' || type === 'svc'
 
 /** Gives the stream back when its consumer closes. One that was made while its transport closed would never hear of it. */
 function closeWith(

@@ -30,6 +30,10 @@ const handlers: Handlers = {
     await connection.sending.pause(producerId, paused)
     return {}
   },
+  async 'producer.skipLost'({ connection }, { producerId }) {
+    await connection.sending.skipLost(producerId)
+    return {}
+  },
   async 'producer.close'({ connection }, { producerId }) {
     connection.sending.end(producerId)
     return {}

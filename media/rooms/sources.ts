@@ -21,6 +21,7 @@ export const requestRight: Readonly<Record<PeerRequestName, RoomRight | null>> =
   leave: null,
   produce: null,
   'producer.pause': null,
+  'producer.skipLost': null,
   'producer.close': null,
   produceData: null,
   'consumer.pause': null,

@@ -143,6 +143,8 @@ export const roomRequests = {
     answer: Closed({ producerId: MediaId }),
   },
   'producer.pause': { data: Closed({ producerId: MediaId, paused: Type.Boolean() }), answer: Done },
+  /** What was lost of it so far is asked for no more; it goes on with whole pictures. */
+  'producer.skipLost': { data: Closed({ producerId: MediaId }), answer: Done },
   'producer.close': { data: Closed({ producerId: MediaId }), answer: Done },
   produceData: {
     data: Closed({ label: OneOf(dataLabels), sctpStreamParameters: Foreign }),

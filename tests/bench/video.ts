@@ -1,6 +1,6 @@
 /**
  * Live video as people get it: from the dispatcher's tap to the first frame of an ambulance, from glass to glass, back after a killed worker
- * and a restarted server, and what one worker carries. The peer is a bare mediasoup room with the same browsers, camera and layers, in turns
+ * and a restarted server, under the networks of ambulances, and what one worker carries. The peer is a bare mediasoup room with the same browsers, camera and layers, in turns
  * with ours; it has no way back from a dead worker or process, so those figures stand alone.
  */
 import { loadavg } from 'node:os'
@@ -10,14 +10,18 @@ import { seed } from '#setup/seed/index.ts'
 import { createThrowAwayCluster } from '#setup/throw-away.ts'
 import { ensureVideoWorker } from '#setup/video-worker.ts'
 import { launchBrowser } from '#tests/support/browser.ts'
-import { startConsole, type Console } from '#tests/support/console.ts'
+import { startConsole, type Console, type ConsoleOptions } from '#tests/support/console.ts'
+import { labMissing, type Lab } from '#tests/support/network/lab.ts'
+import { startMeeting } from '#tests/support/network/meeting.ts'
 import { openAmbulance } from './video/ambulance.ts'
+import { startBareMeeting } from './video/bare-meeting.ts'
 import { openBarePair } from './video/bare-pair.ts'
 import { startBareRoom } from './video/bare-room.ts'
 import { round } from './video/figures.ts'
 import { bareForwarding } from './video/forwarding-bare.ts'
 import { ourForwarding } from './video/forwarding-ours.ts'
 import { measureForwarding } from './video/forwarding.ts'
+import { measureHarms, type Harms } from './video/harms.ts'
 import { measureKills } from './video/kills.ts'
 import { firstFrame, fullCamera } from './video/pair.ts'
 import { measureHostRestarts, measureRestarts } from './video/restarts.ts'
@@ -29,7 +33,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '5' },
     restarts: { type: 'string', default: '4' },
     kbit: { type: 'string', default: '500' },
-    /** `screens` or `load`: one half, for whoever works on it; the other half's figures are left out. */
+    /** `screens`, `network` or `load`: one part, for whoever works on it; the figures of the others are left out. */
     only: { type: 'string', default: 'all' },
   },
 })
@@ -47,22 +51,27 @@ const warm_ms = 5_000
 /** Of the second ambulance, which only has to go on: the machine is needed for what is measured. */
 const smallCamera = { width: 320, height: 180, framesPerSecond: 15 }
 const mostShare = 0.7
-const parts = ({ all: 4, screens: 3, load: 1 } as Record<string, number>)[values.only]
-if (!parts) throw new RangeError('--only screens, or --only load')
+const partsOf = { screens: 3, network: 2, load: 1 }
+type Chosen = keyof typeof partsOf
+const chosen = (Object.keys(partsOf) as Chosen[]).filter((one) => values.only === 'all' || values.only === one)
+if (chosen.length === 0) throw new RangeError('--only screens, network or load')
+const parts = chosen.reduce((sum, one) => sum + partsOf[one], 0)
 let part = 0
 const say = (text: string): void => void process.stderr.write(`  ${text}\n`)
 const begin = (text: string): void => {
   part += 1
-  process.stderr.write(`[${'#'.repeat((20 * part) / parts).padEnd(20, '.')}] ${part}/${parts} ${text}\n`)
+  process.stderr.write(`[${'#'.repeat(Math.round((20 * part) / parts)).padEnd(20, '.')}] ${part}/${parts} ${text}\n`)
 }
 
 const began_ms = performance.now()
 const { path: workerBin } = await ensureVideoWorker()
-const screens = values.only === 'load' ? null : await withProduct(measureScreens)
-const load = values.only === 'screens' ? null : await measureLoad()
-process.stdout.write(`${JSON.stringify(report(screens, load))}\n`)
+const screens = chosen.includes('screens') ? await withDatabase(measureScreens) : null
+const noLab = chosen.includes('network') ? await labMissing() : null
+const network = chosen.includes('network') && !noLab ? await withDatabase(measureNetwork) : null
+const load = chosen.includes('load') ? await measureLoad() : null
+process.stdout.write(`${JSON.stringify(report())}\n`)
 
-async function withProduct<T>(measure: (product: Console) => Promise<T>): Promise<T> {
+async function withDatabase<T>(measure: (database: ConsoleOptions['database']) => Promise<T>): Promise<T> {
   const cluster = await createThrowAwayCluster('durable')
   process.once('SIGINT', () => void cluster.remove().finally(() => process.exit(130)))
   try {
@@ -70,9 +79,7 @@ async function withProduct<T>(measure: (product: Console) => Promise<T>): Promis
     const database = { appUrl: cluster.url('app', 'video'), ownerUrl: cluster.url('owner', 'video') }
     await migrate(database.ownerUrl)
     await seed(database.ownerUrl, { demo: true, log: () => undefined, secretKey: Buffer.from(secretKey) })
-    // One worker to spare: where one dies, nobody has to move in with those who must not notice.
-    const product = await startConsole({ database, secretKey, mediaHost: true, env: { MEDIA_WORKERS: '3', LOG_LEVEL: 'fatal' } })
-    return await measure(product).finally(() => product.stop())
+    return await measure(database)
   } finally {
     await cluster.remove()
   }
@@ -88,7 +95,32 @@ async function measureLoad() {
   return { ours, peer }
 }
 
-async function measureScreens(product: Console) {
+/** The same harms to a room of ours and to the bare one, one after the other: two cores carry two browsers. */
+async function measureNetwork(database: ConsoleOptions['database']) {
+  begin('a bad network under a room of ours')
+  // Ports that no other bench and no test takes.
+  const tcpPorts = { first: 20_800, last: 20_801 }
+  const mediaEnv = ({ gateway }: Lab) => ({
+    MEDIA_PORT: String(tcpPorts.first),
+    MEDIA_WORKERS: '2',
+    MEDIA_ANNOUNCED_ADDRESS: gateway,
+    LOG_LEVEL: 'fatal',
+  })
+  const meeting = await startMeeting({ database, secretKey, mediaHost: true, mediaEnv })
+  const ours = await measureHarms({ ...meeting, tcpPorts }, say).finally(() => meeting.close())
+  begin('the same network under the bare room')
+  const bare = await startBareMeeting(workerBin)
+  const peer = await measureHarms(bare, say).finally(() => bare.close())
+  return { ours, peer }
+}
+
+async function measureScreens(database: ConsoleOptions['database']) {
+  // One worker to spare: where one dies, nobody has to move in with those who must not notice.
+  const product = await startConsole({ database, secretKey, mediaHost: true, env: { MEDIA_WORKERS: '3', LOG_LEVEL: 'fatal' } })
+  return measureProduct(product).finally(() => product.stop())
+}
+
+async function measureProduct(product: Console) {
   const bare = await startBareRoom(workerBin)
   const browsers = { looks: await launchBrowser(product, { camera: true }), shows: await launchBrowser(product, { camera: true }) }
   const [one, two] = product.summary.terminals
@@ -122,9 +154,10 @@ async function measureScreens(product: Console) {
 }
 
 type Screens = Awaited<ReturnType<typeof measureScreens>>
+type Network = Awaited<ReturnType<typeof measureNetwork>>
 type Load = Awaited<ReturnType<typeof measureLoad>>
 
-function report(screens: Screens | null, load: Load | null) {
+function report() {
   const [ours, peer] = [screens?.tapped.ours.first.p95 ?? null, screens?.tapped.peer.first.p95 ?? null]
   return {
     bench: 'video',
@@ -135,6 +168,7 @@ function report(screens: Screens | null, load: Load | null) {
     n: screens?.tapped.ours.taps ?? 0,
     figures: {
       ...(screens ? screenFigures(screens) : {}),
+      ...(network ? networkFigures(network) : {}),
       ...(load ? loadFigures(load) : {}),
       took_s: round((performance.now() - began_ms) / 1000),
       load_1min: round(loadavg()[0]!, 1),
@@ -145,7 +179,9 @@ function report(screens: Screens | null, load: Load | null) {
       'Restarts: SIGTERM and SIGKILL in turns, a spare standing by; of the console, how long a picture stood (media are carried by a process of their own, as ' +
       '`npm start` and `npm run serve` have it), under one picture and under two; of that process, from the word to end to the first frame after. ' +
       'Consumers: SRTP transports without browsers, ten to a room, on loopback, where a send also does the receiver’s part ' +
-      'of the kernel; what was lost on a busy machine counts as not carried.' +
+      'of the kernel; what was lost on a busy machine counts as not carried. ' +
+      'Network: hosts in namespaces on one bridge, loss by iptables both ways, rate by tbf; the far one’s line suffers, both show and speak.' +
+      (noLab ? ` Not measured: ${noLab}.` : '') +
       (!load || load.ours.reached ? '' : ` ${mostShare * 100} % of a core was not reached: consumers_per_worker is extrapolated.`),
   }
 }
@@ -177,6 +213,15 @@ function screenFigures({ tapped: { ours, peer }, killed, alone, both, host }: Sc
     media_host_restart_p50_ms: host.back.p50,
     media_host_restart_p95_ms: host.back.p95,
   }
+}
+
+function networkFigures({ ours, peer }: Network) {
+  const rounded = (harms: Harms, prefix: string) =>
+    Object.entries(harms).map(([name, value]) => [
+      prefix + name,
+      round(value, name.endsWith('_share') ? 4 : name.endsWith('_per_s') ? 1 : 0),
+    ])
+  return Object.fromEntries([...rounded(ours, ''), ...rounded(peer, 'peer_')])
 }
 
 function loadFigures({ ours, peer }: Load) {

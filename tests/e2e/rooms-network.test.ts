@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
 import type { Loss } from '#tests/support/network/host.ts'
-import { labMissing } from '#tests/support/network/lab.ts'
+import { labMissing, type Lab } from '#tests/support/network/lab.ts'
 import { startMeeting, type Meeting, type Person } from '#tests/support/network/meeting.ts'
 import { listen, pictureSince, says, ways } from '#tests/support/network/room-screen.ts'
 import { watchLine, type LineQuality } from '#tests/support/picture/line-quality.ts'
@@ -20,6 +21,7 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
 const note = (what: string, ...figures: string[]) => console.log(`network: ${what}: ${figures.join(', ')}`)
 
 describe.skipIf(missing)('a room on a bad network', () => {
+  let database: TestDatabase
   let meeting: Meeting
   let near: Person
   let far: Person
@@ -27,11 +29,13 @@ describe.skipIf(missing)('a room on a bad network', () => {
 
   beforeAll(async () => {
     // What passes the relay's address is delayed; while there is no relay, everything goes by the gateway's own.
-    meeting = await startMeeting(({ relayAddress }) => ({
+    const mediaEnv = ({ relayAddress }: Lab) => ({
       MEDIA_PORT: String(mediaPort),
       MEDIA_WORKERS: String(workers),
       MEDIA_ANNOUNCED_ADDRESS: relayAddress,
-    }))
+    })
+    database = await createTestDatabase()
+    meeting = await startMeeting({ database, secretKey: testSecretKey, mediaEnv })
     ;({ near, far } = meeting)
     for (const [name, { page }] of Object.entries({ near, far })) {
       page.on('pageerror', (error) => faults.push(`${name}: ${error.message}`))
@@ -39,7 +43,10 @@ describe.skipIf(missing)('a room on a bad network', () => {
     }
   })
   afterEach(() => meeting && restore())
-  afterAll(() => meeting?.close())
+  afterAll(async () => {
+    await meeting?.close()
+    await database?.drop()
+  })
 
   const lose = (loss: Pick<Loss, 'up_percent' | 'down_percent'>) =>
     far.host.lose({ ...loss, tcpPorts: { first: mediaPort, last: mediaPort + workers - 1 } })
@@ -119,8 +126,8 @@ describe.skipIf(missing)('a room on a bad network', () => {
     )
     for (const one of [settling, after]) expect(one.longestGap_ms).toBeLessThan(2_000)
     expect(after.frames).toBeGreaterThan(50)
-    // From 1.5 Mbit/s at one blow: the browser first repeats what the line dropped, up to 100 kB, and the smallest layer waits behind it.
-    expect(fall.longestGap_ms).toBeLessThan(3_500)
+    // From 1.5 Mbit/s at one blow. The aim is 2 s: half a second until the browser knows it, as much until the server does, and pictures begin anew.
+    expect(fall.longestGap_ms).toBeLessThan(3_000)
     for (const one of [fall, settling]) expect(one.concealed_share).toBeLessThan(0.1)
     expect(after.concealed_share).toBeLessThan(0.02)
     expect(after.height).toBeLessThan(540)

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { labMissing } from '#tests/support/network/lab.ts'
+import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
+import { labMissing, type Lab } from '#tests/support/network/lab.ts'
 import { startMeeting, type Meeting } from '#tests/support/network/meeting.ts'
 import { listen, pictureSince } from '#tests/support/network/room-screen.ts'
 import { startTurnServer, type TurnServer } from '#tests/support/network/turn-server.ts'
@@ -15,13 +16,15 @@ const mediaPort = 20_600
 const workers = 2
 
 describe.skipIf(missing)('a room behind a firewall that lets out to a relay alone', () => {
+  let database: TestDatabase
   let meeting: Meeting
   let relay: TurnServer
   let folder: string
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'jilian-relay-'))
-    meeting = await startMeeting(async ({ gateway }) => {
+    database = await createTestDatabase()
+    const mediaEnv = async ({ gateway }: Lab) => {
       relay = await startTurnServer({ address: gateway, secret: 'shared by relay and product', folder })
       return {
         MEDIA_PORT: String(mediaPort),
@@ -30,11 +33,13 @@ describe.skipIf(missing)('a room behind a firewall that lets out to a relay alon
         TURN_URLS: relay.urls.join(','),
         TURN_SECRET: relay.secret,
       }
-    })
+    }
+    meeting = await startMeeting({ database, secretKey: testSecretKey, mediaEnv })
     for (const { page } of [meeting.near, meeting.far]) await page.waitForFunction(() => window.seenFrames.length > 60)
   })
   afterAll(async () => {
     await meeting?.close()
+    await database?.drop()
     relay?.stop()
     if (folder) rmSync(folder, { recursive: true, force: true })
   })

@@ -103,12 +103,13 @@ export function createFakeMedia({ away_ms = 10_000, createWriter }: FakeMediaOpt
         need(peer, labelRight[(data as RoomRequestData<'produceData'>).label])
         return { dataProducerId: randomUUID() }
       case 'producer.pause':
+      case 'producer.skipLost':
       case 'producer.close': {
         const { producerId } = data as RoomRequestData<'producer.close'>
         const producer = peer.producers.get(producerId)
         if (!producer) throw new Refusal('object.not_found')
         if (name === 'producer.close') peer.producers.delete(producerId)
-        else producer.paused = (data as RoomRequestData<'producer.pause'>).paused
+        else if (name === 'producer.pause') producer.paused = (data as RoomRequestData<'producer.pause'>).paused
         changed()
         return {}
       }

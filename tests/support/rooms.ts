@@ -216,6 +216,7 @@ export function sampleRequests(peerId: string): { [N in RoomRequestName]: RoomRe
     leave: {},
     produce: { source: 'camera', kind: 'video', rtpParameters: {}, paused: false },
     'producer.pause': { producerId: id, paused: true },
+    'producer.skipLost': { producerId: id },
     'producer.close': { producerId: id },
     produceData: { label: 'vitals', sctpStreamParameters: {} },
     'consumer.pause': { consumerId: id, paused: false },

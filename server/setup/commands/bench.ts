@@ -11,7 +11,7 @@ import { ensureVideoWorker } from '../video-worker.ts'
 const benchDir = path.join(checkoutDir, 'tests/bench')
 
 /** What a bench needs beyond the database. */
-const needs: Record<string, Need[]> = { map: ['browser'], recommend: ['pgrouting'], video: ['browser'] }
+const needs: Record<string, Need[]> = { map: ['browser'], recommend: ['pgrouting'], video: ['browser', 'network lab'] }
 
 /** Runs `tests/bench/<name>.ts`: progress on stderr and, last on stdout, one JSON line. */
 export default async function bench(args: string[]): Promise<number> {

@@ -11,6 +11,8 @@ export interface BareRequests {
     transportId: string,
     producerId: string,
     capabilities: types.RtpCapabilities,
+    /** That is asked for, of a picture. */
+    spatialLayer: number,
     done: (consumer: types.ConsumerOptions) => void,
   ): void
   resume(consumerId: string, done: () => void): void
@@ -29,4 +31,6 @@ export interface BareNotices {
 export interface BareReady {
   url: string
   workerPid: number
+  /** Of UDP and of TCP. */
+  mediaPorts: number[]
 }

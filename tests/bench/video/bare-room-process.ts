@@ -1,6 +1,6 @@
 /**
  * The peer: one mediasoup room as its documentation shows it, no more. Serves its page, and exchanges create transport → connect → consume →
- * resume with it. Arguments: the worker's binary, the folder of the built page. Ends when its worker does, as mediasoup's own demonstration.
+ * resume with it. Arguments: the worker's binary, the folder of the built page, the address to listen on. Ends when its worker does, as mediasoup's own demonstration.
  */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -14,15 +14,15 @@ import { Server } from 'socket.io'
 import type { BareNotices, BareReady, BareRequests } from './bare-contract.ts'
 import { bareCodecs } from './bare-codecs.ts'
 
-const [workerBin = '', pageDir = ''] = process.argv.slice(2)
+const [workerBin = '', pageDir = '', address = ''] = process.argv.slice(2)
 process.on('disconnect', () => process.exit(0))
 
 const worker = await createWorker({ workerBin, logLevel: 'error' })
 worker.on('died', () => process.exit(1))
 const webRtcServer = await worker.createWebRtcServer({
   listenInfos: [
-    { protocol: 'udp', ip: '127.0.0.1' },
-    { protocol: 'tcp', ip: '127.0.0.1' },
+    { protocol: 'udp', ip: address },
+    { protocol: 'tcp', ip: address },
   ],
 })
 const router = await worker.createRouter({ mediaCodecs: bareCodecs })
@@ -43,6 +43,7 @@ const sockets = new Server<BareRequests, BareNotices>(http, { transports: ['webs
 sockets.on('connection', (socket) => {
   const transports = new Map<string, types.WebRtcTransport>()
   const consumers = new Map<string, types.Consumer>()
+  const mine = new Set<string>()
   const leave = (): void => {
     for (const transport of transports.values()) transport.close()
     transports.clear()
@@ -62,15 +63,15 @@ sockets.on('connection', (socket) => {
   socket.on('produce', async (transportId, kind, rtpParameters, done) => {
     const producer = await transports.get(transportId)!.produce({ kind, rtpParameters })
     producers.set(producer.id, producer)
+    mine.add(producer.id)
     producer.on('transportclose', () => producers.delete(producer.id))
     done(producer.id)
     socket.broadcast.emit('produced', producer.id)
   })
-  socket.on('producers', (done) => done([...producers.keys()]))
-  socket.on('consume', async (transportId, producerId, rtpCapabilities, done) => {
+  socket.on('producers', (done) => done([...producers.keys()].filter((id) => !mine.has(id))))
+  socket.on('consume', async (transportId, producerId, rtpCapabilities, spatialLayer, done) => {
     const { kind } = producers.get(producerId)!
-    // The layer that our seat's picture asks for.
-    const preferredLayers = kind === 'video' ? { spatialLayer: 1 } : undefined
+    const preferredLayers = kind === 'video' ? { spatialLayer } : undefined
     const consumer = await transports.get(transportId)!.consume({ producerId, rtpCapabilities, paused: true, preferredLayers })
     consumers.set(consumer.id, consumer)
     done({ id: consumer.id, producerId, kind: consumer.kind, rtpParameters: consumer.rtpParameters as clientTypes.RtpParameters })
@@ -89,7 +90,12 @@ sockets.on('connection', (socket) => {
   })
   socket.on('disconnect', leave)
 })
-http.listen(0, '127.0.0.1')
+http.listen(0, address)
 await once(http, 'listening')
-const ready: BareReady = { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/`, workerPid: worker.pid }
+const { udpSockets, tcpServers } = await webRtcServer.dump()
+const ready: BareReady = {
+  url: `http://${address}:${(http.address() as AddressInfo).port}/`,
+  workerPid: worker.pid,
+  mediaPorts: [...udpSockets, ...tcpServers].map(({ port }) => port),
+}
 process.send?.(ready)

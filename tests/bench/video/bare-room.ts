@@ -11,11 +11,11 @@ export interface BareRoom extends BareReady {
   stop(): Promise<void>
 }
 
-export async function startBareRoom(workerBin: string): Promise<BareRoom> {
+export async function startBareRoom(workerBin: string, address = '127.0.0.1'): Promise<BareRoom> {
   const pageDir = await mkdtemp(path.join(tmpdir(), 'jilian-bare-room-'))
   const root = path.join(import.meta.dirname, 'bare-page')
   await build({ root, configFile: false, logLevel: 'error', build: { outDir: pageDir, emptyOutDir: true } })
-  const child = fork(path.join(import.meta.dirname, 'bare-room-process.ts'), [workerBin, pageDir])
+  const child = fork(path.join(import.meta.dirname, 'bare-room-process.ts'), [workerBin, pageDir, address])
   const [ready] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) => Promise.reject(new Error(`the bare room ended with ${code}`))),

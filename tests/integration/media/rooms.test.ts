@@ -70,8 +70,14 @@ describe('one exchange', () => {
 
     await b.ask('consumer.pause', { consumerId: consumer.id, paused: false })
     await b.ask('consumer.layers', { consumerId: consumer.id, spatialLayer: 0, temporalLayer: 1, priority: 255 })
+    const paused = () => heard.of(b.id, 'consumer.paused').map((one) => one.paused)
+    await a.ask('producer.skipLost', { producerId })
+    await until(() => paused().length === 2, 'a moment’s pause')
     await a.ask('producer.pause', { producerId, paused: true })
-    await until(() => heard.of(b.id, 'consumer.paused').length === 1, 'pause')
+    // Its owner's pause lasts.
+    await a.ask('producer.skipLost', { producerId })
+    await until(() => paused().length === 3, 'pause')
+    expect(paused()).toEqual([true, false, true])
     await a.ask('producer.close', { producerId })
     await until(() => heard.of(b.id, 'consumer.removed').some(({ consumerId }) => consumerId === consumer.id), 'removal')
     media.closeRoom(roomId)
@@ -120,6 +126,7 @@ describe('a stranger', () => {
     leave: {},
     produce: producing('camera'),
     'producer.pause': { producerId: newId(), paused: true },
+    'producer.skipLost': { producerId: newId() },
     'producer.close': { producerId: newId() },
     produceData: { label: 'vitals', sctpStreamParameters: { streamId: 1 } },
     'consumer.pause': { consumerId: newId(), paused: false },

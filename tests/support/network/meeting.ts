@@ -6,8 +6,7 @@ import { connect, inScope } from '#platform/db/database.ts'
 import { openRoom } from '#domains/rooms/service.ts'
 import { newId } from '#platform/ids.ts'
 import { chromiumProgram, launchBrowser, openScreen } from '#tests/support/browser.ts'
-import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
-import { startConsole, type Console } from '#tests/support/console.ts'
+import { startConsole, type Console, type ConsoleOptions } from '#tests/support/console.ts'
 import { clockStrip, installClockCamera } from '#tests/support/picture/clock-camera.ts'
 import { installFrameWatch } from '#tests/support/picture/frame-watch.ts'
 import { writeSpeech } from '#tests/support/sound/speech.ts'
@@ -33,10 +32,14 @@ export interface Meeting {
 
 const logins = ['specialist', 'clinic-yitang'] as const
 /** Three layers, and no more work than two cores do beside everything else. */
-const camera = { width: 960, height: 540, framesPerSecond: 15, strip: clockStrip }
+export const labCamera = { width: 960, height: 540, framesPerSecond: 15, strip: clockStrip }
 
-/** `mediaEnv`: settings of the media service, by the lab's addresses. */
-export async function startMeeting(mediaEnv: (lab: Lab) => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv> = () => ({})): Promise<Meeting> {
+export interface MeetingOptions extends Pick<ConsoleOptions, 'database' | 'secretKey' | 'mediaHost'> {
+  /** Settings of the media service, by the lab's addresses. */
+  mediaEnv(lab: Lab): NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>
+}
+
+export async function startMeeting({ database, secretKey, mediaHost, mediaEnv }: MeetingOptions): Promise<Meeting> {
   const folder = mkdtempSync(path.join(tmpdir(), 'jilian-meeting-'))
   const undo: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursive: true, force: true })]
   const close = async () => {
@@ -45,13 +48,11 @@ export async function startMeeting(mediaEnv: (lab: Lab) => NodeJS.ProcessEnv | P
   try {
     const lab = await createLab()
     undo.push(() => lab.close())
-    const database = await createTestDatabase()
-    undo.push(() => database.drop())
     process.env['HOST'] = lab.gateway
     undo.push(() => void delete process.env['HOST'])
-    const product = await startConsole({ database, secretKey: testSecretKey, env: await mediaEnv(lab) })
+    const product = await startConsole({ database, secretKey, mediaHost, env: await mediaEnv(lab) })
     undo.push(() => product.stop())
-    const roomId = await openRoomOf(database, logins)
+    const roomId = await openRoomOf(database.ownerUrl, logins)
     const speech = path.join(folder, 'speech.wav')
     writeSpeech(speech, 20)
     const enter = async (login: string): Promise<Person> => {
@@ -75,7 +76,7 @@ async function enterRoom(browser: Browser, product: Console, login: string, room
     width: 1366,
     height: 768,
     async prepare(context) {
-      await context.addInitScript(installClockCamera, camera)
+      await context.addInitScript(installClockCamera, labCamera)
       await context.addInitScript(installFrameWatch, clockStrip)
     },
   })
@@ -84,8 +85,8 @@ async function enterRoom(browser: Browser, product: Console, login: string, room
 }
 
 /** A room as a consultation has, of nobody's case. Its people come from other machines, which accounts of a demonstration may not. */
-async function openRoomOf(database: TestDatabase, members: readonly string[]): Promise<string> {
-  const connection = connect(database.ownerUrl, { max: 1 })
+async function openRoomOf(ownerUrl: string, members: readonly string[]): Promise<string> {
+  const connection = connect(ownerUrl, { max: 1 })
   try {
     return await inScope(connection.db, 'system', async (tx) => {
       const accounts = await tx

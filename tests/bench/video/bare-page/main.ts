@@ -1,6 +1,6 @@
 /**
  * The bare room's page: capabilities are known and the socket is open before anybody taps; all else comes after the tap. One page waits and
- * sends when somebody looks, the other looks.
+ * sends when somebody looks, the other looks; both may do both. `?source=camera`: with the layers of a face, not those of a patient.
  */
 import { Device } from 'mediasoup-client'
 import type { types } from 'mediasoup-client'
@@ -12,6 +12,9 @@ const socket: Socket<BareNotices, BareRequests> = io({ transports: ['websocket']
 const device = await Device.factory()
 await device.load({ routerRtpCapabilities: await socket.emitWithAck('capabilities') })
 
+const source = new URLSearchParams(location.search).get('source') === 'camera' ? 'camera' : 'patient_view'
+// What our seat's picture asks for, and our room's.
+const layer = source === 'camera' ? 2 : 1
 const video = document.querySelector('video')!
 const audio = new Audio()
 let open: { close(): void }[] = []
@@ -33,7 +36,7 @@ async function send(): Promise<void> {
     void socket.emitWithAck('produce', transport.id, kind, rtpParameters).then((id) => done({ id }))
   })
   // Ours to the bit: what is compared is the room, not the picture.
-  const { encodings, codecOptions } = videoSending('patient_view', ['video/VP8'])
+  const { encodings, codecOptions } = videoSending(source, ['video/VP8'])
   await transport.produce({ track: picture!, encodings, codecOptions })
   await transport.produce({ track: sound!, codecOptions: soundSending.full.codecOptions })
 }
@@ -44,7 +47,9 @@ async function watch(): Promise<void> {
   open.push(transport)
   connectOn(transport)
   const consume = async (producerId: string): Promise<void> => {
-    const consumer = await transport.consume(await socket.emitWithAck('consume', transport.id, producerId, device.recvRtpCapabilities))
+    const consumer = await transport.consume(
+      await socket.emitWithAck('consume', transport.id, producerId, device.recvRtpCapabilities, layer),
+    )
     const shown = consumer.kind === 'video' ? video : audio
     shown.srcObject = new MediaStream([consumer.track])
     await socket.emitWithAck('resume', consumer.id)

@@ -12,9 +12,14 @@ const nothing = () => () => {}
 /** What the server answers next, in turn; after that it takes everything. */
 let refusals: ErrorCode[]
 let taken: number
+/** Every request, and whether one is left without an answer. */
+let asked: { name: string; data: unknown }[]
+let unanswered: string | null
 const line: RoomLine = {
   isUp: true,
   ask(request, answered) {
+    asked.push({ name: request.name, data: request.data })
+    if (request.name === unanswered) return
     const error = request.name === 'produce' ? refusals.shift() : undefined
     if (error) return answered({ ok: false, error })
     if (request.name === 'produce') taken += 1
@@ -38,7 +43,7 @@ type OnProduce = (
 
 /** As mediasoup-client's: `broken` once a refusal was given back to it; `open` are the producers that stand. */
 function transportThat(...failures: Error[]) {
-  const state = { broken: false, open: new Set<string>() }
+  const state = { broken: false, open: new Set<string>(), paused: new Set<string>() }
   let listener: OnProduce | undefined
   const transport = {
     closed: false,
@@ -54,7 +59,17 @@ function transportThat(...failures: Error[]) {
         listener?.({ kind: options.track.kind, rtpParameters: {}, appData: options.appData }, (it) => resolve(it.id), failed)
       })
       state.open.add(id)
-      return { id, track: options.track, paused: false, closed: false, pause() {}, resume() {}, close: () => void state.open.delete(id) }
+      return {
+        id,
+        track: options.track,
+        closed: false,
+        get paused() {
+          return state.paused.has(id)
+        },
+        pause: () => void state.paused.add(id),
+        resume: () => void state.paused.delete(id),
+        close: () => void state.open.delete(id),
+      }
     },
   }
   return { transport: transport as unknown as Transport, state }
@@ -67,6 +82,8 @@ beforeEach(() => {
   told = []
   refusals = []
   taken = 0
+  asked = []
+  unanswered = null
   sending = new Sending(new Signalling(line, 'room'), (source, problem) => told.push([source, problem]))
 })
 afterEach(() => vi.useRealTimers())
@@ -145,4 +162,43 @@ it('takes it back when the device is closed, and says nothing of a transport tha
   sending.set('microphone', track('audio'))
   await settled()
   expect(told.filter(([source, problem]) => source === 'microphone' && problem !== null)).toEqual([])
+})
+
+async function sendsBoth() {
+  const { transport, state } = transportThat()
+  sending.set('microphone', track('audio'))
+  sending.set('camera', track('video'))
+  void sending.attach(device, transport)
+  await settled()
+  asked = []
+  return state
+}
+const camera = 'taken-2'
+
+it('begins pictures anew: they stop, the server skips what it misses, they go on; sound goes on all the time', async () => {
+  const state = await sendsBoth()
+  unanswered = 'producer.skipLost'
+  void sending.beginAnew(150_000)
+  await settled()
+  expect([...state.paused]).toEqual([camera])
+  expect(asked).toEqual([{ name: 'producer.skipLost', data: { producerId: camera } }])
+  // The answer may be lost with everything else.
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(state.paused.size).toBe(0)
+  expect(asked.at(-1)).toEqual({ name: 'producer.pause', data: { producerId: camera, paused: false } })
+})
+
+it('begins nothing anew that a person holds back, or takes back meanwhile', async () => {
+  const state = await sendsBoth()
+  unanswered = 'producer.skipLost'
+  void sending.beginAnew(150_000)
+  await settled()
+  sending.hold('camera', 'person', true)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect([...state.paused]).toEqual([camera])
+  expect(asked.at(-1)).toEqual({ name: 'producer.pause', data: { producerId: camera, paused: true } })
+  asked = []
+  void sending.beginAnew(150_000)
+  await settled()
+  expect(asked).toEqual([])
 })

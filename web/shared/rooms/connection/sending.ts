@@ -33,6 +33,8 @@ interface Lane {
 export type SendProblem = ErrorCode | 'unsupported' | 'failed'
 
 const tryAgain_ms = 1_000
+/** On a line that has just become narrow the socket waits too. */
+const answers_ms = 1_000
 /** Refusals that have to do with the moment. */
 export const passes: readonly SendProblem[] = ['server.unavailable', 'request.too_many', 'media.too_many_streams']
 
@@ -120,6 +122,26 @@ export class Sending {
     if (Number.isFinite(before) === Number.isFinite(bps) && Math.abs(bps - before) < before * 0.08) return
     this.#limit_bps = bps
     void this.#applyLimit()
+  }
+
+  /**
+   * Pictures begin anew, within `limit_bps`: what waits to be sent again would hold up everything newer for a second or two. Only a sender that stops lets
+   * go of it, and only a server that forgets what it misses does not ask for it once more; until then nothing but sound takes the line.
+   */
+  async beginAnew(limit_bps: number): Promise<void> {
+    this.#limit_bps = limit_bps
+    await Promise.all(
+      [...this.#lanes].map(async ([source, lane]) => {
+        const { producer } = lane
+        if (source === 'microphone' || !producer || producer.paused || producer.closed) return
+        producer.pause()
+        await Promise.race([this.#signalling.ask('producer.skipLost', { producerId: producer.id }).catch(() => {}), sleep(answers_ms)])
+        // Whoever held it back meanwhile found it paused, and the server was not told.
+        if (lane.producer === producer && lane.heldBy.size > 0)
+          this.#signalling.tell('producer.pause', { producerId: producer.id, paused: true })
+        this.#settle(source)
+      }),
+    )
   }
 
   /** Packets of another length need another producer: sound is away for a moment. */
@@ -282,6 +304,8 @@ export class Sending {
     }
   }
 }
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Until the server has the new one both are sent: on the line for which it is made that is what the line can bear least. */
 async function quieten({ rtpSender }: Producer, form: SoundForm): Promise<void> {

@@ -9,6 +9,7 @@ import type { Transports } from '../connection/transports.ts'
 import { StillCamera } from '../data/still-camera.ts'
 import { encodeStill, leastStillBytes, type StillSource } from '../data/stills.ts'
 import { cushionFor, freshCushion, type Cushion } from './cushion.ts'
+import { FallWatch } from './fall-watch.ts'
 import { climb, freshLadder, type Ladder } from './ladder.ts'
 import { freshRoundTrip } from './round-trip.ts'
 import { reportsAfter, type Reports } from './reports.ts'
@@ -22,8 +23,12 @@ const every_ms = 1_000
 /** An encoder's first seconds, those of a stream that was paused, and those of another way say nothing about the line. */
 const settles_ms = 6_000
 const flows_ms = 3_000
+/** What the way of before lost is no fall of the line. */
+const wayStands_ms = 3_000
 /** After a break, reports still count what was lost in it. */
 const reportsBreak_ms = 3_000
+
+const smallestPicture_bps = 150_000
 
 const noPicture: readonly Rung[] = ['stills', 'audio', 'text']
 const pictureSources: readonly StillSource[] = ['patient_view', 'screen', 'camera']
@@ -43,6 +48,7 @@ export class QualityKeeper {
   readonly #parts: Parts
   readonly #stills = new StillCamera()
   readonly #soundLoss: SoundLoss
+  readonly #fall: FallWatch
   #ladder: Ladder = freshLadder
   #cushion: Cushion = freshCushion
   #transports: Transports | null = null
@@ -55,12 +61,17 @@ export class QualityKeeper {
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#fall = new FallWatch(
+      () => this.#mediaGoOn() && parts.sending.isSendingVideo && this.#wayFor_ms() > wayStands_ms,
+      () => this.#onFall(),
+    )
     this.#soundLoss = new SoundLoss(() => parts.signalling.ask('microphone.arrived', {}))
   }
 
   /** New transports: counters begin anew, the rung stays, for the line is the same. */
   attach(transports: Transports): void {
     this.#transports = transports
+    this.#fall.attach(transports)
     this.#before = null
     this.#soundLoss.reset()
     this.#timer ??= setInterval(() => void this.#beat(), every_ms)
@@ -68,11 +79,13 @@ export class QualityKeeper {
   }
 
   detach(): void {
+    this.#fall.detach()
     this.#transports = null
     this.#before = null
   }
 
   close(): void {
+    this.#fall.close()
     clearInterval(this.#timer)
     this.#stills.close()
   }
@@ -110,6 +123,17 @@ export class QualityKeeper {
     return phase.name === 'live' || (phase.name === 'reconnecting' && phase.what === 'socket' && silence.isHeard)
   }
 
+  /** ms for which media have gone by the same way. */
+  #wayFor_ms(): number {
+    return this.#way ? performance.now() - this.#way.since_ms : 0
+  }
+
+  /** Where a line falls from one moment to the next, the smallest picture goes on alone until the ladder knows what the line carries. */
+  #onFall(): void {
+    this.#ladder = { ...this.#ladder, videoLimit_bps: smallestPicture_bps }
+    void this.#parts.sending.beginAnew(smallestPicture_bps)
+  }
+
   #notes(): StreamNotes {
     const { sending, receiving, view } = this.#parts
     const now_ms = performance.now()
@@ -133,7 +157,7 @@ export class QualityKeeper {
         ]),
       ),
       sendsVideo: sending.isSendingVideo,
-      knowsLine: now_ms - (this.#way?.since_ms ?? now_ms) > settles_ms && (!sending.isSendingVideo || sending.videoFor_ms > settles_ms),
+      knowsLine: this.#wayFor_ms() > settles_ms && (!sending.isSendingVideo || sending.videoFor_ms > settles_ms),
       allTroubled: others.length > 1 && others.every(({ rung }) => rung.sending !== 'video' || rung.receiving !== 'video'),
     }
   }

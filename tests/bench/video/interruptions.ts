@@ -17,6 +17,7 @@ export interface Looking {
 }
 
 const before_ms = 1_000
+const leastFrames = 3
 const giveUp_ms = 30_000
 
 /** Lets something happen before the eyes of those who look; `interrupt` tells when it did. Looks on for `after_ms` when all are back. */
@@ -25,8 +26,10 @@ export async function interruptionsOf(
   interrupt: () => Promise<number>,
   after_ms: number,
 ): Promise<Interruption[]> {
+  await Promise.all(looking.map(({ page }) => moves(page)))
   for (const { page } of looking) await page.evaluate(() => void (window.seenFrames.length = 0))
   await sleep(before_ms)
+  await Promise.all(looking.map(({ page }) => moves(page)))
   const at_ms = await interrupt()
   await Promise.all(looking.filter(({ keeps }) => !keeps).map(({ page }) => isBack(page, at_ms)))
   await sleep(after_ms)
@@ -34,11 +37,16 @@ export async function interruptionsOf(
   return Promise.all(
     looking.map(async ({ page }) => {
       const frames = await page.evaluate(() => window.seenFrames)
-      const [first] = frames
-      if (!first || first.shown_ms > at_ms) throw new Error(`there was no picture to interrupt, but: ${await saidOver(page)}`)
-      return read(frames, first, at_ms, until_ms)
+      return read(frames, frames[0]!, at_ms, until_ms)
     }),
   )
+}
+
+/** A full machine may show none for a second or two; who has none at all has nothing to interrupt. */
+async function moves(page: Page): Promise<void> {
+  await page
+    .waitForFunction((least) => window.seenFrames.length >= least, leastFrames, { timeout: giveUp_ms })
+    .catch(async () => Promise.reject(new Error(`there was no picture to interrupt, but: ${await saidOver(page)}`)))
 }
 
 /** A track is of one connection: another one is of media made anew. */

@@ -34,9 +34,12 @@ export const fallTakes_ms = 2_000
 const burst_ms = 600
 /** The estimate wanders; this far it goes only where the line did. */
 const fallen = 0.7
-/** 5 % of loss is asked for six times in a burst, and a twentieth is sent again. */
+/**
+ * 5 % of loss is asked for six times in a burst, and a twentieth is sent again; at a fall it was eleven times at least, and more than an eighth. Each wanders by
+ * itself, and a picture begun anew for nothing stands for more than a second.
+ */
 const muchAsked = 10
-const muchAgain = 0.2
+const muchAgain = 0.1
 /** Below it pictures are given up anyway. */
 const least_bps = 200_000
 
@@ -52,5 +55,5 @@ export function hasFallen(looks: readonly LineLook[]): boolean {
   if (now.available_bps > fallen * Math.min(most_bps, sent_bps)) return false
   const before = looks.findLast(({ at_ms }) => now.at_ms - at_ms >= burst_ms) ?? first
   const again_share = (now.sentAgain_bytes - before.sentAgain_bytes) / Math.max(1, now.sent_bytes - before.sent_bytes)
-  return now.asked - before.asked >= muchAsked || again_share >= muchAgain
+  return now.asked - before.asked >= muchAsked && again_share >= muchAgain
 }

@@ -117,6 +117,9 @@ const seen = async (place: Locator, what: string, ms = 15_000): Promise<void> =>
 }
 const wallRun = (state: string) => wall.locator('.case', { hasText: unit }).filter({ hasText: state })
 
+/** A field takes the focus when the server has answered, and within this time or not at all. */
+const patience_ms = 4_000
+
 describe('an emergency', () => {
   it('goes from the ring to the handover on every screen, and is complete after a cut', async () => {
     const queue = seat.getByRole('complementary', { name: '队列' })
@@ -148,7 +151,7 @@ describe('an emergency', () => {
     await seat.keyboard.press('F2')
     const place = seat.getByRole('combobox', { name: '地点' })
     await seen(place, 'the field for the place')
-    await expect.poll(() => place.evaluate((field) => field === document.activeElement)).toBe(true)
+    await expect.poll(() => place.evaluate((field) => field === document.activeElement), { timeout: patience_ms }).toBe(true)
     const claimer = served.summary.accounts.find(({ login }) => login === 'dispatcher1')!.displayName
     await seen(secondSeat.getByRole('complementary', { name: '队列' }).getByText(claimer), 'who claimed it, on the second seat')
     await expect.poll(() => wall.getByText('个来电振铃').count()).toBe(0)
@@ -157,7 +160,7 @@ describe('an emergency', () => {
     await seat.keyboard.press('Enter')
     const card = seat.getByRole('combobox', { name: '主诉' })
     await seen(card, 'the field for the complaint')
-    await expect.poll(() => card.evaluate((field) => field === document.activeElement)).toBe(true)
+    await expect.poll(() => card.evaluate((field) => field === document.activeElement), { timeout: patience_ms }).toBe(true)
     await seat.keyboard.type('xt')
     await seat.keyboard.press('Enter')
     const units = seat.getByRole('listbox', { name: '推荐车辆' })

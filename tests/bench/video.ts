@@ -176,7 +176,7 @@ function report() {
     notes:
       'One machine for server, database, two Chromium (software codecs) and all clients; loopback. Tap: the dispatcher presses live, the tablet on ' +
       'its run opens its camera by itself; the peer does the same by a button and a notice, without session, database or a product around it. ' +
-      'Restarts: SIGTERM and SIGKILL in turns, a spare standing by; of the console, how long a picture stood (media are carried by a process of their own, as ' +
+      'Restarts: SIGTERM and SIGKILL in turns, a spare standing by; of the console, how long a page was told of no new frame, and how long the picture was frozen by the browser’s own sum (media are carried by a process of their own, as ' +
       '`npm start` and `npm run serve` have it), under one picture and under two; of that process, from the word to end to the first frame after. ' +
       'Consumers: SRTP transports without browsers, ten to a room, on loopback, where a send also does the receiver’s part ' +
       'of the kernel; what was lost on a busy machine counts as not carried. ' +
@@ -206,9 +206,12 @@ function screenFigures({ tapped: { ours, peer }, killed, alone, both, host }: Sc
     worker_kill_beside_broken: killed.besideBroken,
     api_restart_stood_p50_ms: alone.stood.p50,
     api_restart_stood_p95_ms: alone.stood.p95,
+    api_restart_frozen_p95_ms: alone.frozen.p95,
     api_restart_broken: alone.broken + both.broken,
     api_restart_listens_p95_ms: alone.listens.p95,
     api_restart_two_stood_p95_ms: both.stood.p95,
+    api_restart_two_frozen_p95_ms: both.frozen.p95,
+    api_restart_two_unseen: both.unseen,
     api_restarts: alone.restarts,
     media_host_restart_p50_ms: host.back.p50,
     media_host_restart_p95_ms: host.back.p95,

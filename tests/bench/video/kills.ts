@@ -40,10 +40,11 @@ export async function measureKills(
       },
       between_ms,
     )
-    back.push(one!.back_ms!)
-    stood.push(two!.stood_ms)
-    if (two!.back_ms !== null) besideBroken += 1
-    say(`worker killed ${i + 1}/${kills}: back after ${one!.back_ms!.toFixed(0)} ms; beside it stood ${two!.stood_ms.toFixed(0)} ms`)
+    if (!one || !two) throw new Error('there was no picture under which to kill')
+    back.push(one.back_ms!)
+    stood.push(two.stood_ms)
+    if (two.back_ms !== null) besideBroken += 1
+    say(`worker killed ${i + 1}/${kills}: back after ${one.back_ms!.toFixed(0)} ms; beside it stood ${two.stood_ms.toFixed(0)} ms`)
   }
   return { back: spread(back), kills, besideStood_ms: Math.round(Math.max(...stood)), besideBroken }
 }

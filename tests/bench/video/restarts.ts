@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Console } from '#tests/support/console.ts'
 import { spread, type Spread } from './figures.ts'
-import { interruptionsOf } from './interruptions.ts'
+import { interruptionsOf, type Interruption } from './interruptions.ts'
 import type { Pair } from './pair.ts'
 
 /** Of restarts of the console beside the process that carries media. */
 export interface Restarts {
-  /** The longest that a picture stood still. */
+  /** The longest that a page was told of no new frame. */
   stood: Spread
+  /** For how long a picture stood in all, by the browser's own sum. */
+  frozen: Spread
   /** How often a picture was lost. */
   broken: number
+  /** How often there was none that could be interrupted. */
+  unseen: number
   /** From the word to end until the new process listens. */
   listens: Spread
   restarts: number
@@ -35,13 +39,12 @@ interface Options {
 
 /** Restarts the console under everybody who looks; nobody touches anything. The next process stands by, as it does a quarter of a minute after a start. */
 export async function measureRestarts(product: Console, pairs: readonly Pair[], { restarts, say }: Options): Promise<Restarts> {
-  const stood: number[] = []
+  const seen: (Interruption | null)[] = []
   const listens: number[] = []
-  let broken = 0
   for (let i = 0; i < restarts; i++) {
     await product.standBy()
     await sleep(settles_ms)
-    const seen = await interruptionsOf(
+    const mine = await interruptionsOf(
       pairs.map(({ looks }) => ({ page: looks, keeps: true })),
       async () => {
         const { told_ms, listens_ms } = await product.restart(signalOf(i))
@@ -50,14 +53,19 @@ export async function measureRestarts(product: Console, pairs: readonly Pair[], 
       },
       after_ms,
     )
-    const times = seen.map(({ stood_ms }) => stood_ms)
-    stood.push(...times)
-    broken += seen.filter(({ back_ms }) => back_ms !== null).length
-    say(
-      `restart ${i + 1}/${restarts} (${signalOf(i)}): listens after ${listens.at(-1)} ms, pictures stood for ${times.map(Math.round).join(' and ')} ms`,
-    )
+    seen.push(...mine)
+    const told = mine.map((one) => (one ? `${one.stood_ms.toFixed(0)} ms (frozen ${one.frozen_ms.toFixed(0)})` : 'there was none'))
+    say(`restart ${i + 1}/${restarts} (${signalOf(i)}): listens after ${listens.at(-1)} ms, pictures stood for ${told.join(' and ')}`)
   }
-  return { stood: spread(stood), broken, listens: spread(listens), restarts }
+  const interrupted = seen.filter((one) => one !== null)
+  return {
+    stood: spread(interrupted.map(({ stood_ms }) => stood_ms)),
+    frozen: spread(interrupted.map(({ frozen_ms }) => frozen_ms)),
+    broken: interrupted.filter(({ back_ms }) => back_ms !== null).length,
+    unseen: seen.length - interrupted.length,
+    listens: spread(listens),
+    restarts,
+  }
 }
 
 /** The same with the process that carries what they see. */
@@ -71,7 +79,7 @@ export async function measureHostRestarts(product: Console, pairs: readonly Pair
       async () => (await product.restart(signalOf(i), 'mediaHost')).told_ms,
       after_ms,
     )
-    const times = seen.map(({ back_ms }) => back_ms!)
+    const times = seen.flatMap((one) => (one ? [one.back_ms!] : []))
     back.push(...times)
     say(`media host ${i + 1}/${restarts} (${signalOf(i)}): pictures back after ${times.map(Math.round).join(' and ')} ms`)
   }

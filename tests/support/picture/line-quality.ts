@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { browserSums, rise } from './browser-sums.ts'
 
 /** What a screen saw and heard of others over a while. */
 export interface LineQuality {
@@ -21,16 +22,9 @@ export interface LineQuality {
   age_p50_ms: number | null
 }
 
-interface Counters {
-  freezes_s: number
-  concealed: number
-  samples: number
-  energy: number
-}
-
 /** Watches for so many seconds. */
 export async function watchLine(page: Page, seconds: number): Promise<LineQuality> {
-  const before = await counters(page)
+  const before = await browserSums(page)
   const from_ms = await page.evaluate(() => {
     window.seenFrames.length = 0
     window.seenStills.length = 0
@@ -42,7 +36,7 @@ export async function watchLine(page: Page, seconds: number): Promise<LineQualit
     stills: window.seenStills,
     to_ms: Date.now(),
   }))
-  const after = await counters(page)
+  const after = await browserSums(page)
   const span_ms = to_ms - from_ms
   const within = (times: readonly number[]): number[] => times.filter((at_ms) => at_ms <= to_ms)
   const times = within(frames.map(({ shown_ms }) => shown_ms))
@@ -76,34 +70,4 @@ function frozen_s(gaps: readonly number[]): number {
   const usual_ms = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
   const least_ms = Math.max(3 * usual_ms, usual_ms + 150)
   return gaps.reduce((sum, gap) => sum + (gap >= least_ms ? gap : 0), 0) / 1000
-}
-
-/** By stream: one that ended takes its sums with it, one that began starts at nothing. */
-async function counters(page: Page): Promise<Map<string, Counters>> {
-  const read = await page.evaluate(async () => {
-    const found: [string, Counters][] = []
-    for (const [place, connection] of window.peerConnections.entries()) {
-      if (connection.connectionState === 'closed') continue
-      const stats = (await connection.getStats()) as unknown as Map<string, Record<string, number | string | undefined>>
-      for (const [id, stat] of stats) {
-        if (stat['type'] !== 'inbound-rtp') continue
-        const number = (field: string): number => Number(stat[field] ?? 0)
-        found.push([
-          `${place} ${id}`,
-          {
-            freezes_s: number('totalFreezesDuration'),
-            concealed: number('concealedSamples') - number('silentConcealedSamples'),
-            samples: number('totalSamplesReceived'),
-            energy: number('totalAudioEnergy'),
-          },
-        ])
-      }
-    }
-    return found
-  })
-  return new Map(read)
-}
-
-function rise(before: ReadonlyMap<string, Counters>, after: ReadonlyMap<string, Counters>, of: keyof Counters): number {
-  return [...after].reduce((sum, [id, counters]) => sum + counters[of] - (before.get(id)?.[of] ?? 0), 0)
 }

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { UnitState } from '#contract/vocabulary.ts'
 import { corners, shapeOf } from '../map/glyph-shapes.ts'
@@ -14,8 +15,14 @@ function outline(family: VehicleState): string {
 }
 const hollowShapes: readonly string[] = ['ring', 'slashed', 'dashed']
 
+interface StatusBadgeProps {
+  state: UnitState
+  lost?: boolean
+  compact?: boolean
+}
+
 /** What a unit is doing: shape, colour and word. `lost` says that its terminal has not been heard; the word stays what was last known. */
-export function StatusBadge({ state, lost = false, compact = false }: { state: UnitState; lost?: boolean; compact?: boolean }) {
+export const StatusBadge = memo(function StatusBadge({ state, lost = false, compact = false }: StatusBadgeProps) {
   const { t } = useTranslation('words')
   const family = lost ? 'offline' : vehicleStateOf(state)
   const hollow = hollowShapes.includes(shapeOf[family])
@@ -36,7 +43,7 @@ export function StatusBadge({ state, lost = false, compact = false }: { state: U
       {compact ? <span className="sr-only">{word}</span> : <span className="status__word">{word}</span>}
     </span>
   )
-}
+})
 
 const bars: Record<Priority, number> = { 1: 4, 2: 3, 3: 2, 4: 1 }
 

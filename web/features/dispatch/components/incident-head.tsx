@@ -6,18 +6,17 @@ import { sentenceOf } from '../../../shared/api/problem.ts'
 import { useCommand } from '../../../shared/api/use-command.ts'
 import { inLanguage } from '../../../shared/i18n/i18n.ts'
 import { PriorityBadge } from '../../../shared/ui/badges.tsx'
+import { Since } from '../../../shared/realtime/since.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { clockSpan } from '../../../shared/ui/spans.ts'
 import { putIncident, useIncidentUpdate } from '../api/incident.ts'
 import { tell } from '../../../shared/ui/notices.ts'
 import { useKeys } from '../../../shared/ui/use-keys.ts'
-import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 import { askReason } from './reason-dialog.tsx'
 
 /** Number, danger, what, since when; raise or lower it, export it, end it. */
 export function IncidentHead({ incident }: { incident: Incident }) {
   const { t } = useTranslation(['dispatch', 'words'])
-  const now = useTrueNow()
   const open = incident.state === 'open'
   const update = useIncidentUpdate(incident)
   const cancel = useCommand(cancelIncident, putIncident)
@@ -34,14 +33,14 @@ export function IncidentHead({ incident }: { incident: Incident }) {
     )
     if (reason) void cancel.run({ params: { incidentId: incident.id }, body: { version: incident.version, reason } })
   }
-  const until = incident.closedAt ? Date.parse(incident.closedAt) : now
+  const began = incident.rangAt ?? incident.openedAt
   return (
     <header className={`incident-head incident-head--p${incident.priority}`}>
       <div className="incident-head__line">
         <PriorityBadge level={incident.priority} />
         <h2>{incident.card ? inLanguage(incident.card.title) : (incident.chiefComplaint ?? t(`words:runType.${incident.runType}`))}</h2>
         <span className="incident-head__age" title={t('incident.sinceRing')}>
-          {clockSpan(until - Date.parse(incident.rangAt ?? incident.openedAt))}
+          {incident.closedAt ? clockSpan(Date.parse(incident.closedAt) - Date.parse(began)) : <Since at={began} />}
         </span>
       </div>
       <div className="incident-head__line incident-head__line--low">

@@ -1,21 +1,24 @@
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { inLanguage } from '../../../shared/i18n/i18n.ts'
 import { PriorityBadge, StatusBadge } from '../../../shared/ui/badges.tsx'
-import { clockSpan } from '../../../shared/ui/spans.ts'
 import { limits } from '../../../shared/alarms/alarms.ts'
 import { activeRuns, shortNumber, type BoardIncident } from '../logic/queue.ts'
 import { unitStateOfStep } from '../logic/steps.ts'
 import { useSeat } from '../seat-store.ts'
-import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
+import { Since } from '../../../shared/realtime/since.tsx'
 
-/** An open incident with its units, each with what it does and since when. */
-export function IncidentRow({ incident, selected }: { incident: BoardIncident; selected: boolean }) {
+interface Props {
+  incident: BoardIncident
+  selected: boolean
+}
+
+/** An open incident with its units, each with what it does and since when. The board is read again with every fact; a row is drawn again only where something of it changed. */
+export const IncidentRow = memo(function IncidentRow({ incident, selected }: Props) {
   const { t } = useTranslation(['dispatch', 'words'])
   const select = useSeat((seat) => seat.select)
-  const now = useTrueNow()
   const runs = activeRuns(incident)
-  const age_ms = now - Date.parse(incident.rangAt ?? incident.openedAt)
-  const late = incident.assignments.length === 0 && age_ms >= limits.order_ms
+  const lateAfter_ms = incident.assignments.length === 0 ? limits.order_ms : Number.POSITIVE_INFINITY
   return (
     <li>
       <button
@@ -30,7 +33,7 @@ export function IncidentRow({ incident, selected }: { incident: BoardIncident; s
           <b className="row__main">
             {incident.card ? inLanguage(incident.card.title) : (incident.chiefComplaint ?? t(`words:runType.${incident.runType}`))}
           </b>
-          <span className={late ? 'row__time row__time--late' : 'row__time'}>{clockSpan(age_ms)}</span>
+          <Since at={incident.rangAt ?? incident.openedAt} className="row__time" lateAfter_ms={lateAfter_ms} />
         </span>
         <span className="row__line row__sub">
           <span className="row__number">{shortNumber(incident.number)}</span>
@@ -42,10 +45,10 @@ export function IncidentRow({ incident, selected }: { incident: BoardIncident; s
           <span className="row__line row__unit" key={run.id}>
             <b>{run.callSign}</b>
             <StatusBadge state={unitStateOfStep(run.step)} />
-            <span className="row__time">{clockSpan(now - Date.parse(run.stepAt))}</span>
+            <Since at={run.stepAt} className="row__time" />
           </span>
         ))}
       </button>
     </li>
   )
-}
+})

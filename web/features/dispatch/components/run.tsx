@@ -9,15 +9,14 @@ import { serverNow } from '../../../shared/api/server-clock.ts'
 import { useCommand } from '../../../shared/api/use-command.ts'
 import { StatusBadge } from '../../../shared/ui/badges.tsx'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
-import { clockSpan } from '../../../shared/ui/spans.ts'
 import { getBoard } from '#contract/rest/dispatch.ts'
 import { hasPatient, stepAfter, unitStateOfStep } from '../logic/steps.ts'
 import { RunLive } from '../live/run-live.tsx'
 import { tell } from '../../../shared/ui/notices.ts'
 import { useSeat } from '../seat-store.ts'
-import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 import { Destination } from './destination.tsx'
 import { askReason } from './reason-dialog.tsx'
+import { RunClocks } from './run-clocks.tsx'
 import { StepChain } from './step-chain.tsx'
 
 interface Props {
@@ -29,7 +28,6 @@ interface Props {
 /** One unit's run: what it does, every step with its time and source, and what a dispatcher may do about it. */
 export function Run({ run, incident, entries }: Props) {
   const { t } = useTranslation(['dispatch', 'words'])
-  const now = useTrueNow()
   const again = () => {
     void readAgain(getBoard)
     void readAgain(getIncident, { incidentId: incident.id })
@@ -43,8 +41,6 @@ export function Run({ run, incident, entries }: Props) {
   const active = run.endedAt === null
   const next = active ? stepAfter(run.step) : null
   const nextByVoice = next && next !== 'handed_over' && next !== 'returning' && next !== 'available' ? next : null
-  const promised_ms = run.promisedEtaS === null ? null : Date.parse(run.dispatchedAt) + run.promisedEtaS * 1000
-  const arriving = active && ['dispatched', 'acknowledged', 'en_route'].includes(run.step)
   const params = { assignmentId: run.id }
 
   async function callBack() {
@@ -68,14 +64,7 @@ export function Run({ run, incident, entries }: Props) {
         ) : (
           <span className="run__end">{run.end ? t(`words:runEnd.${run.end}`) : t('words:runStep.handed_over')}</span>
         )}
-        {active ? <span className="run__since">{clockSpan(now - Date.parse(run.stepAt))}</span> : null}
-        {arriving && promised_ms !== null ? (
-          <span className={promised_ms < now ? 'run__eta run__eta--late' : 'run__eta'}>
-            {promised_ms < now
-              ? t('run.overdue', { span: clockSpan(now - promised_ms) })
-              : t('run.promised', { span: clockSpan(promised_ms - now) })}
-          </span>
-        ) : null}
+        {active ? <RunClocks run={run} /> : null}
       </header>
       <StepChain run={run} entries={entries} />
       {active ? (

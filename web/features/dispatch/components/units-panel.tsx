@@ -1,14 +1,13 @@
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { memo, useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Vehicle } from '#contract/rest/fleet.ts'
 import { Kbd } from '../../../shared/ui/kbd.tsx'
+import { Since } from '../../../shared/realtime/since.tsx'
 import { StatusBadge } from '../../../shared/ui/badges.tsx'
-import { clockSpan } from '../../../shared/ui/spans.ts'
 import { useStations } from '../api/board.ts'
 import { useSeatContext } from '../seat-context.ts'
 import { useSeat } from '../seat-store.ts'
 import { useWantedFocus } from '../use-wanted-focus.ts'
-import { useTrueNow } from '../../../shared/realtime/use-true-now.ts'
 import { PositionAge } from './position-age.tsx'
 
 const filters = ['all', 'free', 'busy', 'out'] as const
@@ -22,7 +21,17 @@ const groupOf = (vehicle: Vehicle): Exclude<Filter, 'all'> => {
 /** Every unit with its state, station, crew and the age of its position, in the order of their numbers: no row moves. */
 export function UnitsPanel() {
   const { t } = useTranslation('dispatch')
-  const { board } = useSeatContext()
+  const { board, tags, map } = useSeatContext()
+  const selection = useSeat((seat) => seat.selection)
+  const select = useSeat((seat) => seat.select)
+  const open = useCallback(
+    ({ id, vehicleNo }: Vehicle) => {
+      select({ kind: 'vehicle', id })
+      const fix = map?.vehicles.store.lastFix(vehicleNo)
+      if (fix) map?.show([fix])
+    },
+    [select, map],
+  )
   const [filter, setFilter] = useState<Filter>('all')
   const stations = useStations()
   const stationName = useMemo(() => new Map(stations.map((station) => [station.id, station.name])), [stations])
@@ -65,35 +74,38 @@ export function UnitsPanel() {
         {active
           .filter((vehicle) => filter === 'all' || groupOf(vehicle) === filter)
           .map((vehicle) => (
-            <UnitRow key={vehicle.id} vehicle={vehicle} station={stationName.get(vehicle.stationId) ?? '—'} />
+            <UnitRow
+              key={vehicle.id}
+              vehicle={vehicle}
+              tag={tags.get(vehicle.id)}
+              station={stationName.get(vehicle.stationId) ?? '—'}
+              selected={selection?.kind === 'vehicle' && selection.id === vehicle.id}
+              onOpen={open}
+            />
           ))}
       </div>
     </section>
   )
 }
 
-function UnitRow({ vehicle, station }: { vehicle: Vehicle; station: string }) {
+interface UnitRowProps {
+  vehicle: Vehicle
+  tag: string | undefined
+  station: string
+  selected: boolean
+  onOpen: (vehicle: Vehicle) => void
+}
+
+/** The board is read again with every fact; a unit's row is drawn again only where something of it changed. */
+const UnitRow = memo(function UnitRow({ vehicle, tag, station, selected, onOpen }: UnitRowProps) {
   const { t } = useTranslation(['dispatch', 'words'])
-  const { tags, map } = useSeatContext()
-  const { selection, select } = useSeat()
-  const now = useTrueNow()
   const crew = vehicle.shift?.crew ?? []
-  const selected = selection?.kind === 'vehicle' && selection.id === vehicle.id
   return (
-    <button
-      type="button"
-      data-unit
-      className={selected ? 'units__row units__row--selected' : 'units__row'}
-      onClick={() => {
-        select({ kind: 'vehicle', id: vehicle.id })
-        const fix = map?.vehicles.store.lastFix(vehicle.vehicleNo)
-        if (fix) map?.show([fix])
-      }}
-    >
-      <span className="tag">{tags.get(vehicle.id)}</span>
+    <button type="button" data-unit className={selected ? 'units__row units__row--selected' : 'units__row'} onClick={() => onOpen(vehicle)}>
+      <span className="tag">{tag}</span>
       <b>{vehicle.callSign}</b>
       <StatusBadge state={vehicle.state} />
-      <span className="units__since">{clockSpan(now - Date.parse(vehicle.stateSince))}</span>
+      <Since at={vehicle.stateSince} className="units__since" />
       <span className="units__cut">{station}</span>
       {crew.length > 0 ? (
         <span className="units__cut" title={crew.map((member) => `${t(`words:crewDuty.${member.duty}`)} ${member.displayName}`).join('\n')}>
@@ -107,4 +119,4 @@ function UnitRow({ vehicle, station }: { vehicle: Vehicle; station: string }) {
       </span>
     </button>
   )
-}
+})

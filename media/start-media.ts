@@ -60,7 +60,7 @@ export async function startMedia({ config, db, vault, clock, log, watchBinary, c
     const neighbours = new LinkedNeighbours(key, () => address)
     const host = new MediaHost({ settings, watchBinary, createWriter, clock, log, neighbours })
     own = serves ? new OwnHost(address, host) : null
-    const server = new LinkServer(key, { ...mediaHandlers(host, own), ...siblingHandlers(host, neighbours) }, log)
+    const server = new LinkServer(key, address.hostId, { ...mediaHandlers(host, own), ...siblingHandlers(host, neighbours) }, log)
     address.port = await server.listen(settings.linkPort, ip)
     const withdraw = await announceHost(registry, address, settings.announcedAddress, host, log)
     log.info({ hostId: address.hostId, link: `${address.host}:${address.port}` }, 'this host carries media for the installation')

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { errors, type ErrorCode } from '#contract/errors.ts'
 import { newId } from '#platform/ids.ts'
 import { Refusal } from '#platform/refusal.ts'
+import type { HostAddress } from '../rooms/sibling.ts'
 import { LinkConnection } from './link-connection.ts'
 import type { LinkMessage } from './link-messages.ts'
 import { linkConnect } from './link-tls.ts'
@@ -26,10 +27,10 @@ export interface LinkClientEvents {
   event: [name: string, data: unknown]
 }
 
-/** Asks another process, and hears from it. Dials again and again until it is closed. */
+/** Asks another process, and hears from it. Dials again and again until it is closed, or somebody else answers at its address: then it is dead. */
 export class LinkClient extends EventEmitter<LinkClientEvents> {
   readonly #key: Buffer
-  readonly #address: { host: string; port: number }
+  readonly #address: HostAddress
   readonly #pending = new Map<number, Pending>()
   readonly #ping: NodeJS.Timeout
   #connection: LinkConnection | null = null
@@ -42,7 +43,7 @@ export class LinkClient extends EventEmitter<LinkClientEvents> {
   #end: NodeJS.Timeout | undefined
   #redial: NodeJS.Timeout | undefined
 
-  constructor(key: Buffer, address: { host: string; port: number }) {
+  constructor(key: Buffer, address: HostAddress) {
     super()
     this.#key = key
     this.#address = address
@@ -115,7 +116,7 @@ export class LinkClient extends EventEmitter<LinkClientEvents> {
   #hear(message: LinkMessage): void {
     switch (message.type) {
       case 'welcome':
-        return this.#greet(message.fresh)
+        return message.hostId === this.#address.hostId ? this.#greet(message.fresh) : this.close()
       case 'answer':
         return this.#settle(message.id)?.resolve(message.value)
       case 'refusal': {

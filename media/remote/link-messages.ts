@@ -2,8 +2,8 @@
 export type LinkMessage =
   /** First of all from who connects. `seen`: the last event it got in the session, where it comes back to it. */
   | { type: 'hello'; sessionId: string; seen: number }
-  /** `fresh`: nothing is known of the session. */
-  | { type: 'welcome'; fresh: boolean }
+  /** `hostId`: who answers here. `fresh`: nothing is known of the session. */
+  | { type: 'welcome'; hostId: string; fresh: boolean }
   | { type: 'request'; id: number; name: string; data: unknown }
   | { type: 'answer'; id: number; value: unknown }
   | { type: 'refusal'; id: number; code: string }

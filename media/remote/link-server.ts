@@ -16,12 +16,15 @@ const portsToTry = 100
 /** Answers other processes of the installation. */
 export class LinkServer {
   readonly #server: Server
+  readonly #hostId: string
   readonly #handlers: LinkHandlers
   readonly #sessions = new Map<string, LinkSession>()
   readonly #connections = new Set<LinkConnection>()
   readonly #log: Logger
 
-  constructor(key: Buffer, handlers: LinkHandlers, log: Logger) {
+  /** `hostId`: who answers here, for those who look for somebody else. */
+  constructor(key: Buffer, hostId: string, handlers: LinkHandlers, log: Logger) {
+    this.#hostId = hostId
     this.#handlers = handlers
     this.#log = log
     this.#server = linkServer(key, (socket) => this.#accept(new LinkConnection(socket)))
@@ -61,7 +64,7 @@ export class LinkServer {
     const known = this.#sessions.get(sessionId)
     if (known?.comesBack(connection, seen)) return known
     known?.end()
-    const session = new LinkSession(connection)
+    const session = new LinkSession(this.#hostId, connection)
     this.#sessions.set(sessionId, session)
     session.once('end', () => {
       if (this.#sessions.get(sessionId) === session) this.#sessions.delete(sessionId)

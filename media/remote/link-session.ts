@@ -7,14 +7,17 @@ const mostUnseen = 5_000
 
 /** Another process, beyond a connection that may break: events are kept until it has seen them. `end` when it is given up. */
 export class LinkSession extends EventEmitter<{ end: [] }> {
+  readonly #hostId: string
   #connection: LinkConnection | null = null
   #unseen: { seq: number; name: string; data: unknown }[] = []
   #seq = 0
   #ended = false
   #grace: NodeJS.Timeout | undefined
 
-  constructor(connection: LinkConnection) {
+  /** `hostId`: who we are. */
+  constructor(hostId: string, connection: LinkConnection) {
     super()
+    this.#hostId = hostId
     this.#use(connection, true)
   }
 
@@ -62,6 +65,6 @@ export class LinkSession extends EventEmitter<{ end: [] }> {
       this.#connection = null
       if (!this.#ended) this.#grace = setTimeout(() => this.end(), grace_ms)
     })
-    connection.send({ type: 'welcome', fresh })
+    connection.send({ type: 'welcome', hostId: this.#hostId, fresh })
   }
 }

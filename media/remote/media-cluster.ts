@@ -22,6 +22,9 @@ import { RemoteHost } from './remote-host.ts'
 import { openSecret, sealSecret } from './resume-secret.ts'
 
 const look_ms = 1_000
+/** Where a host was lost, whoever takes its place is looked for more often, for a while. */
+const looksForNext_ms = 100
+const awaitsNext_ms = 10_000
 
 export interface MediaClusterParts {
   registry: HostRegistry
@@ -39,7 +42,9 @@ export class MediaCluster implements MediaService {
   readonly #hosts = new Map<string, HostHandle>()
   /** Peers that joined by this process. */
   readonly #peers = new Map<string, { roomId: string; host: HostHandle }>()
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined
+  #awaitsNextUntil_ms = 0
+  #closed = false
   #onNotice: (message: RoomNoticeMessage) => boolean | void = () => {}
   #onGone: (gone: Gone) => void = () => {}
 
@@ -48,9 +53,7 @@ export class MediaCluster implements MediaService {
     this.#key = key
     this.#log = log
     if (own) this.#add(own)
-    this.#timer = setInterval(() => void this.#look(), look_ms)
-    this.#timer.unref()
-    void this.#look()
+    void this.#keepLooking()
   }
 
   state(): { state: 'ready' | 'preparing' | 'failed'; detail: string | null } {
@@ -155,7 +158,8 @@ export class MediaCluster implements MediaService {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer)
+    this.#closed = true
+    clearTimeout(this.#timer)
     for (const host of this.#hosts.values()) {
       host.removeAllListeners()
       host.close()
@@ -177,10 +181,21 @@ export class MediaCluster implements MediaService {
     return [...this.#hosts.values()].filter(({ news }) => news !== null)
   }
 
+  async #keepLooking(): Promise<void> {
+    clearTimeout(this.#timer)
+    await this.#look()
+    if (this.#closed) return
+    clearTimeout(this.#timer)
+    const wait_ms = performance.now() < this.#awaitsNextUntil_ms ? looksForNext_ms : look_ms
+    this.#timer = setTimeout(() => void this.#keepLooking(), wait_ms)
+    this.#timer.unref()
+  }
+
   /** Links to hosts that are new; those that have been silent and down are let go. */
   async #look(): Promise<void> {
     try {
       const there = await this.#registry.hosts()
+      if (this.#closed) return
       for (const address of there) {
         const known = this.#hosts.get(address.hostId)
         if (!known) this.#add(new RemoteHost(this.#key, address))
@@ -209,6 +224,8 @@ export class MediaCluster implements MediaService {
 
   #lose(host: HostHandle): void {
     this.#log.error({ hostId: host.address.hostId }, 'a media host is gone')
+    this.#awaitsNextUntil_ms = performance.now() + awaitsNext_ms
+    void this.#keepLooking()
     for (const [peerId, { roomId, host: theirs }] of this.#peers) {
       if (theirs !== host) continue
       this.#peers.delete(peerId)

@@ -6,6 +6,8 @@ import { HostHandle, type HostNews } from './host-handle.ts'
 import { LinkClient } from './link-client.ts'
 
 const news_ms = 1_000
+/** One that has just begun: people wait for it. */
+const comes_ms = 100
 /** A recording's last bytes go to the disk first. */
 const stop_ms = 60_000
 
@@ -13,7 +15,7 @@ const stop_ms = 60_000
 export class RemoteHost extends HostHandle {
   readonly address: HostAddress
   readonly #link: LinkClient
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined
   #news: HostNews | null = null
 
   constructor(key: Buffer, address: HostAddress) {
@@ -22,6 +24,7 @@ export class RemoteHost extends HostHandle {
     this.#link = new LinkClient(key, address)
     this.#link.on('up', () => void this.#ask())
     this.#link.on('down', () => {
+      clearTimeout(this.#timer)
       this.#news = null
       this.emit('down')
     })
@@ -29,8 +32,6 @@ export class RemoteHost extends HostHandle {
       if (name === 'notice') this.emit('notice', data as RoomNoticeMessage)
       if (name === 'gone') this.emit('gone', data as Gone)
     })
-    this.#timer = setInterval(() => this.#link.up && void this.#ask(), news_ms)
-    this.#timer.unref()
   }
 
   get news(): HostNews | null {
@@ -79,7 +80,7 @@ export class RemoteHost extends HostHandle {
   }
 
   close(): void {
-    clearInterval(this.#timer)
+    clearTimeout(this.#timer)
     this.#link.close()
   }
 
@@ -89,5 +90,9 @@ export class RemoteHost extends HostHandle {
     } catch {
       // The link says by itself when it is down.
     }
+    if (!this.#link.up) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#ask(), this.#news?.state === 'preparing' ? comes_ms : news_ms)
+    this.#timer.unref()
   }
 }

@@ -51,7 +51,7 @@ const warm_ms = 5_000
 /** Of the second ambulance, which only has to go on: the machine is needed for what is measured. */
 const smallCamera = { width: 320, height: 180, framesPerSecond: 15 }
 const mostShare = 0.7
-const partsOf = { screens: 3, network: 2, load: 1 }
+const partsOf = { screens: 4, network: 2, load: 1 }
 type Chosen = keyof typeof partsOf
 const chosen = (Object.keys(partsOf) as Chosen[]).filter((one) => values.only === 'all' || values.only === one)
 if (chosen.length === 0) throw new RangeError('--only screens, network or load')
@@ -133,19 +133,19 @@ async function measureProduct(product: Console) {
     // What the peer cannot do is not done beside its pages, which draw their cameras all the time.
     for (const page of [peer.looks, peer.shows]) await page.context().close()
 
+    await firstFrame(ours)
+    begin(`${restarts} restarts of the console under one picture, and as many of the media host`)
+    const alone = await measureRestarts(product, [ours], { restarts, say })
+    const host = await measureHostRestarts(product, [ours], { restarts, say })
+
     const beside = await openAmbulance(product, browsers, { dispatcher: 'dispatcher2', callSign: two!.callSign, camera: smallCamera })
     await beside.looks.waitForTimeout(warm_ms)
-    for (const pair of [ours, beside]) await firstFrame(pair)
+    await firstFrame(beside)
     begin(`${kills} workers killed under a picture`)
     const killed = await measureKills(product, { struck: ours, beside }, { kills, say })
-    begin(`${restarts} restarts of the console under one picture, as many under two, and as many of the media host`)
-    // Each picture is encoded and decoded in software on the cores on which the next process starts: what one more costs is said, not hidden.
-    await beside.end()
-    const alone = await measureRestarts(product, [ours], { restarts, say })
-    await firstFrame(beside)
+    // Each picture is encoded and decoded in software on the cores on which the next process starts: what a second seat and tablet cost is said, not hidden.
+    begin(`${restarts} restarts of the console under two pictures`)
     const both = await measureRestarts(product, [ours, beside], { restarts, say })
-    await beside.end()
-    const host = await measureHostRestarts(product, [ours], { restarts, say })
     return { tapped, killed, alone, both, host }
   } finally {
     for (const browser of Object.values(browsers)) await browser.close()

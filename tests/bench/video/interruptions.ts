@@ -38,7 +38,7 @@ export async function interruptionsOf(
   const had = await Promise.all(looking.map(({ page }) => moves(page)))
   const before = await Promise.all(looking.map(({ page }) => browserSums(page)))
   const at_ms = await interrupt()
-  await Promise.all(looking.map(({ page, keeps }, place) => keeps || !had[place] || isBack(page, at_ms)))
+  await Promise.all(looking.filter(({ keeps }, place) => !keeps && had[place]).map(({ page }) => isBack(page, at_ms)))
   await sleep(after_ms)
   const until_ms = Date.now()
   return Promise.all(

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { RoomRequestData } from '#contract/media.ts'
 import { MediaCluster } from '#media/remote/media-cluster.ts'
@@ -148,6 +149,29 @@ test('a host that is killed: its peers know within two seconds and come back on 
   expect(again.joined).toMatchObject({ peerId: again.entry.peerId, resumed: false })
   expect(hostOf(again)).toBe(hostOf(a))
   expect(again.joined.consumers).toMatchObject([{ peerId: a.id, source: 'camera' }])
+})
+
+test('a host that is begun anew in its place is another one, is there within a second, and is counted once', async () => {
+  const roomId = newId()
+  const a = await Screen.join(cluster, roomId)
+  const port = portOf(a) < 22_400 ? 22_300 : 22_400
+  const killed = hosts[port === 22_300 ? 0 : 1]!
+  killed.kill('SIGKILL')
+  await once(killed, 'exit')
+  await until(() => heard.of(a.id, 'media.lost').length === 1, 'told')
+  await startHost(port)
+  const at_ms = performance.now()
+  await until(() => cluster.load().workers === 2, 'both hosts')
+  expect(performance.now() - at_ms).toBeLessThan(1_000)
+  // The one that lived, and the one that is there now; under the name of the dead one nobody is reached.
+  const names = new Set<string>()
+  for (const { hostId } of await new HostRegistry(connection.db).hosts())
+    names.add(hostOf(await Screen.join(cluster, newId(), 'host', {}, { resume: { peerId: newId(), resumeSecret: `${hostId}.nothing` } })))
+  expect(names.size).toBe(2)
+  expect(names).not.toContain(hostOf(a))
+  // For as long as the dead one stands in the database, and longer.
+  await sleep(5_000)
+  expect(cluster.load().workers).toBe(2)
 })
 
 test('a process with screens that is begun anew finds its peers as they were', async () => {

@@ -17,11 +17,12 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close()
 })
 
-async function serve() {
+async function serve(hostId = 'host', port?: number) {
   const sessions: LinkSession[] = []
   const asked: unknown[] = []
   const server = new LinkServer(
     key,
+    hostId,
     {
       enter: (session: LinkSession, data: unknown) => {
         asked.push(data)
@@ -39,13 +40,13 @@ async function serve() {
     },
     quiet,
   )
-  const port = await server.listen(await randomFreePort(), '127.0.0.1')
+  const listens = await server.listen(port ?? (await randomFreePort()), '127.0.0.1')
   closing.push(() => server.close())
-  return { port, sessions, asked }
+  return { port: listens, server, sessions, asked }
 }
 
 function dial(port: number, with_ = key) {
-  const client = new LinkClient(with_, { host: '127.0.0.1', port })
+  const client = new LinkClient(with_, { hostId: 'host', host: '127.0.0.1', port })
   const heard: string[] = []
   client.on('up', () => heard.push('up'))
   client.on('down', () => heard.push('down'))
@@ -65,6 +66,19 @@ test('requests are answered or refused, and what follows an answer comes after i
   await expect(client.request('break', {})).rejects.toMatchObject({ code: 'server.unavailable' })
   await expect(client.request('toString', {})).rejects.toMatchObject({ code: 'request.invalid' })
   await expect(client.request('never', {}, 100)).rejects.toMatchObject({ code: 'server.unavailable' })
+})
+
+test('whoever comes in the place of a dead one is not taken for it', async () => {
+  const { port, server } = await serve()
+  const { client, heard } = dial(port)
+  await once(client, 'up')
+  await server.close()
+  const next = await serve('next', port)
+  await until(() => heard.at(-1) === 'down', 'the dead one is known')
+  await sleep(600)
+  expect(heard).toEqual(['up', 'down'])
+  await expect(client.request('enter', 'a')).rejects.toMatchObject({ code: 'server.unavailable' })
+  expect(next.asked).toEqual([])
 })
 
 test('a stranger is not let in, whatever he speaks', async () => {

@@ -127,8 +127,8 @@ test('sound and data reach another host by the link, and end when it breaks', as
   const roomId = newId()
   await Screen.join(other, roomId)
   const there = [...other.roomOf(roomId)!.shards][0]!
-  const server = new LinkServer(key, siblingHandlers(other, { meet: async () => {}, part() {} }), quiet)
-  const link = new LinkClient(key, { host: '127.0.0.1', port: await server.listen(0, '127.0.0.1') })
+  const server = new LinkServer(key, 'other', siblingHandlers(other, { meet: async () => {}, part() {} }), quiet)
+  const link = new LinkClient(key, { hostId: 'other', host: '127.0.0.1', port: await server.listen(0, '127.0.0.1') })
   const pipes = new RemotePipes(link)
   link.on('event', (_name, event) => pipes.hear(event as PipeEvent))
   link.on('down', () => pipes.break())

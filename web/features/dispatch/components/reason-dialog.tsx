@@ -74,7 +74,7 @@ function Ask({ question }: { question: Question }) {
         />
         <div className="sheet__actions">
           <button type="button" className="button" onClick={() => finish(null)}>
-            {t('common:action.cancel')} <Kbd keys="Esc" quiet />
+            {t('common:action.back')} <Kbd keys="Esc" quiet />
           </button>
           <button type="submit" className={`button ${question.danger ? 'button--danger' : 'button--primary'}`} disabled={!reason.trim()}>
             {t('common:action.confirm')} <Kbd keys="Enter" quiet />

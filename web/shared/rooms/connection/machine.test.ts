@@ -44,13 +44,13 @@ describe('the way in', () => {
     expect(closed.acts).toEqual([{ act: 'close' }])
     const waits: number[] = []
     let machine = asked
-    for (let i = 0; i < 6; i += 1) {
+    for (let i = 0; i < 10; i += 1) {
       const next = run(machine, { type: 'join_refused', resuming: false, end: null })
       waits.push((next.acts[0] as { ms: number }).ms)
       expect(run(next.machine, { type: 'retry' }).acts).toEqual([join(false)])
       machine = next.machine
     }
-    expect(waits).toEqual([100, 250, 500, 1_000, 1_500, 3_000])
+    expect(waits).toEqual([100, 250, 250, 350, 350, 500, 500, 1_000, 1_500, 3_000])
   })
 })
 
@@ -161,7 +161,7 @@ describe('broken media', () => {
       waits.push(act?.act === 'later' ? act.ms : 'now')
       machine = run(lost.machine, { type: 'joined', resumed: false }, ...well).machine
     }
-    expect(waits).toEqual(['now', 100, 250, 500])
+    expect(waits).toEqual(['now', 100, 250, 250])
     expect(run(machine, { type: 'settled' }, { type: 'media_lost' }).acts).toEqual([join(true)])
   })
 

@@ -50,7 +50,7 @@ export function FormShell(props: Props) {
       <ProblemNotice problem={problem} onAgain={onAgain} />
       <div className="c-form__foot">
         <button type="button" className="button" onClick={onClose}>
-          {t('common:action.cancel')} <Kbd keys="Esc" quiet />
+          {t('common:action.back')} <Kbd keys="Esc" quiet />
         </button>
         <button type="submit" className={`button ${danger ? 'button--danger' : 'button--primary'}`} disabled={disabled || busy}>
           {confirm} <Kbd keys="Ctrl+Enter" quiet />

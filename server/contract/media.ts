@@ -54,7 +54,13 @@ const DataConsumerParameters = Closed({
 })
 export type DataConsumerParameters = Static<typeof DataConsumerParameters>
 
-const RungReport = Closed({ sending: OneOf(rungs), receiving: OneOf(rungs), fault: Nullable(OneOf(rungFaults)) })
+const RungReport = Closed({
+  sending: OneOf(rungs),
+  receiving: OneOf(rungs),
+  fault: Nullable(OneOf(rungFaults)),
+  /** Some of the pictures that it sends is lost on its line and sent again: whoever shows them has to give them time. */
+  lossy: Type.Optional(Type.Boolean()),
+})
 export type RungReport = Static<typeof RungReport>
 
 /** Somebody in the room. `accountId` null: a phone with a one-time link. */

@@ -18,7 +18,10 @@ const lossy = 0.01
 /** Each change is a jolt. */
 const cleanAfter_s = 20
 
-/** `asked`: requests for lost packets, by packets that came, in the last `dt_s` seconds; null where nothing came. Pure. */
+/**
+ * `asked`: requests for lost packets, by packets that came, in the last `dt_s` seconds; null where nothing came. A sender reckons the same from what is
+ * asked of it, and tells: of what is lost on its line those who receive it ask for nothing, the server does. Pure.
+ */
 export function cushionFor({ target_ms, cleanFor_s }: Cushion, asked: number | null, dt_s: number): Cushion {
   if (asked !== null && asked > lossy) return { target_ms: waits_ms, cleanFor_s: 0 }
   const clean_s = cleanFor_s + dt_s

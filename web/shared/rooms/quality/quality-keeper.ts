@@ -15,7 +15,7 @@ import { freshRoundTrip } from './round-trip.ts'
 import { reportsAfter, type Reports } from './reports.ts'
 import { SoundLoss } from './sound-loss.ts'
 import type { Stat } from './stat.ts'
-import { askedAgain, sampleOf, type Snapshot, type StreamNotes } from './stats.ts'
+import { askedAgain, askedOfUs, sampleOf, type Snapshot, type StreamNotes } from './stats.ts'
 import type { TileBook } from './tile-book.ts'
 import { pairInUse } from './way.ts'
 
@@ -51,6 +51,8 @@ export class QualityKeeper {
   readonly #fall: FallWatch
   #ladder: Ladder = freshLadder
   #cushion: Cushion = freshCushion
+  /** What those need who receive this screen's pictures. */
+  #theirCushion: Cushion = freshCushion
   #transports: Transports | null = null
   #before: Snapshot | null = null
   #liveSince_ms: number | null = null
@@ -109,9 +111,13 @@ export class QualityKeeper {
     if (before && now.at_ms - this.#liveSince_ms > reportsBreak_ms) {
       const dt_s = (now.at_ms - before.at_ms) / 1000
       const notes = this.#notes()
-      this.#cushion = cushionFor(this.#cushion, askedAgain(now, before, notes), dt_s)
+      this.#cushion = cushionFor(this.#cushion, this.#someSenderLoses() ? 1 : askedAgain(now, before, notes), dt_s)
       this.#parts.receiving.cushion(this.#cushion.target_ms)
+      const theirs = cushionFor(this.#theirCushion, askedOfUs(now, before), dt_s)
+      const isOther = (theirs.target_ms === null) !== (this.#theirCushion.target_ms === null)
+      this.#theirCushion = theirs
       this.#act(climb(this.#ladder, sampleOf(now, before, notes), dt_s))
+      if (isOther) this.#report()
     }
     await this.#sendStill()
   }
@@ -121,6 +127,11 @@ export class QualityKeeper {
     const { view, silence } = this.#parts
     const { phase } = view.getState()
     return phase.name === 'live' || (phase.name === 'reconnecting' && phase.what === 'socket' && silence.isHeard)
+  }
+
+  #someSenderLoses(): boolean {
+    const { peers, peerId } = this.#parts.view.getState()
+    return peers.some((one) => one.peerId !== peerId && !one.away && one.rung.lossy === true)
   }
 
   /** ms for which media have gone by the same way. */
@@ -177,7 +188,7 @@ export class QualityKeeper {
 
   #report(): void {
     const { sending, receiving, fault } = this.#ladder
-    const rung = { sending: sending.rung, receiving: receiving.rung, fault }
+    const rung = { sending: sending.rung, receiving: receiving.rung, fault, lossy: this.#theirCushion.target_ms !== null }
     this.#parts.view.setState({ rung })
     this.#parts.signalling.tell('rung', rung)
   }

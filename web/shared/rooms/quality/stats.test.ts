@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Stat } from './stat.ts'
-import { askedAgain, sampleOf, type Snapshot, type StreamNotes } from './stats.ts'
+import { askedAgain, askedOfUs, sampleOf, type Snapshot, type StreamNotes } from './stats.ts'
 
 const pair: Stat = {
   type: 'candidate-pair',
@@ -156,6 +156,13 @@ it('tells how much was asked for again, of the pictures that are wanted', () => 
   const first = at(0, picture(1_000, 10), picture(0, 0, 'probator'))
   expect(askedAgain(at(1_000, picture(1_200, 16), picture(20, 90, 'probator')), first, notes())).toBeCloseTo(0.03)
   expect(askedAgain(at(1_000, picture(1_000, 10)), first, notes())).toBeNull()
+})
+
+it('tells how much of the pictures that are sent is asked for again', () => {
+  const at = (at_ms: number, ...send: Stat[]): Snapshot => ({ at_ms, send, receive: [], reports })
+  const first = at(0, picture(1_000_000, 10, { nackCount: 10 }), sound(50))
+  expect(askedOfUs(at(1_000, picture(1_200_000, 35, { nackCount: 16 }), sound(100)), first)).toBeCloseTo(0.03)
+  expect(askedOfUs(at(1_000, picture(1_000_000, 10, { nackCount: 10 }), sound(100)), first)).toBeNull()
 })
 
 it('reads the pair that is in use, not one from before a restart of ICE', () => {

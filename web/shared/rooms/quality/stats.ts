@@ -51,6 +51,13 @@ export function askedAgain(now: Snapshot, before: Snapshot, { received }: Stream
   return came ? asked! / came : null
 }
 
+/** How often packets of the pictures that are sent were asked for again, by how many were sent; null where none was. */
+export function askedOfUs(now: Snapshot, before: Snapshot): number | null {
+  const pictures = ofType(now.send, 'outbound-rtp', 'video')
+  const [asked, sent] = ['nackCount', 'packetsSent'].map((field) => sum(pictures.map((one) => rise(one, before.send, field) ?? 0)))
+  return sent ? asked! / sent : null
+}
+
 function uplinkOf(now: Snapshot, before: Snapshot, { sendsVideo, knowsLine, soundLoss }: StreamNotes): QualitySample['uplink'] {
   const span_s = Math.max(0.001, (now.at_ms - before.at_ms) / 1000)
   const pair = pairInUse(now.send)

@@ -219,13 +219,27 @@ it('shows both sides the signed paper, as a page and as PDF', async () => {
   expect(await clinic.textContent('[data-testid=paper]')).toContain('Acute inferior myocardial infarction')
 })
 
+it('leads both sides to what the room left, and the desk, which was not there, to nothing', async () => {
+  for (const page of [clinic, specialist]) {
+    await page.keyboard.press('Escape')
+    const address = (await page.locator('[data-testid=consult-detail] [data-testid=room-record]').getAttribute('href'))!
+    const record = await page.context().newPage()
+    await record.goto(`${product.url}${address}`)
+    await record.waitForSelector('.record')
+    await record.close()
+  }
+  const there = await open('coordinator')
+  await there.goto(`${product.url}/consults/inbox?open=${consultId}`)
+  await stands(there, 'reported')
+  expect(await there.locator('[data-testid=room-record]').count()).toBe(0)
+  await there.context().close()
+})
+
 it('is rated by both sides and goes to the archive', async () => {
-  await clinic.keyboard.press('Escape')
   await clinic.click('[data-action=rate]')
   await clinic.locator('.c-star').nth(4).click()
   await clinic.locator('.c-form button[type=submit]').click()
   await clinic.waitForSelector('.c-rating')
-  await specialist.keyboard.press('Escape')
   await specialist.keyboard.press('v')
   await specialist.waitForSelector('.c-stars')
   await specialist.keyboard.press('Alt+4')

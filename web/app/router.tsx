@@ -43,7 +43,7 @@ function routeOf(entry: ScreenEntry): AnyRoute {
       const { me } = await requireSession({ location })
       const allowed = mayOpen(entry, me.roles)
       if (allowed) await loadTexts(entry.texts)
-      const first = entry.children?.find((child) => mayOpenChild(child, me.roles))
+      const first = entry.children?.find((child) => !child.path.includes('$') && mayOpenChild(child, me.roles))
       if (allowed && first && location.pathname.replace(/\/$/, '') === entry.path) throw redirect({ to: `${entry.path}/${first.path}` })
       return { allowed }
     },

@@ -19,7 +19,7 @@ export interface ScreenEntry {
   /** Catalogues besides `common` and `words`. */
   texts: readonly string[]
   load: Load
-  /** Screens within it, drawn where it puts its <Outlet />. The first that the role may open is shown for the bare path. */
+  /** Screens within it, drawn where it puts its <Outlet />. For the bare path the first that the role may open is shown, unless it is of one thing. */
   children?: readonly ChildScreen[]
 }
 
@@ -52,8 +52,15 @@ export const screens: readonly ScreenEntry[] = [
     roles: ['crew'],
     theme: crewTheme.now,
     scale: 'tablet',
-    texts: ['crew', 'map'],
+    texts: ['crew', 'map', 'consults', 'clinic'],
     load: () => import('../features/crew/pages/crew-page.tsx'),
+    // Over the run, which goes on below: its picture, its monitor, its steps.
+    children: [
+      {
+        path: 'consults/$consultId',
+        load: async () => ({ Screen: (await import('../features/consults/components/room/consult-room.tsx')).ConsultRoom }),
+      },
+    ],
   },
   {
     path: '/arrivals',

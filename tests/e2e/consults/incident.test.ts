@@ -10,6 +10,7 @@ import { launchBrowser, openScreen } from '#tests/support/browser.ts'
 import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
 import { startConsole, type Console } from '#tests/support/console.ts'
 import { signedIn } from '#tests/support/signed-in.ts'
+import { pictures } from '../rooms/pages.ts'
 
 /** A consult that an emergency asks for: from the seat by keyboard, from the tablet with a glove, and what the asked doctor sees of it. */
 let database: TestDatabase
@@ -20,6 +21,7 @@ let seat: Page
 let tablet: Page
 let incidentId = ''
 const faults: string[] = []
+const picture = pictures()
 
 const open = async (login: string, width: number, height: number) => {
   const page = await openScreen(browser, product, { login, width, height })
@@ -156,7 +158,23 @@ it('shows the asked doctor the case beside the video', async () => {
   const sheet = doctor.locator('[data-testid=case-sheet]')
   await sheet.waitFor()
   expect(await sheet.textContent()).toContain('Chest pain for two hours')
+  // The monitor at the patient is the doctor's too, and says that it is none.
+  await doctor.waitForFunction(() => /\d/.test(document.querySelector('.numeric dd')?.textContent ?? ''))
+  await doctor.waitForSelector('.monitor__simulated')
   await doctor.context().close()
+})
+
+it('lies over the run, which goes on below and is as it was afterwards', async () => {
+  expect(await tablet.locator('[inert] .crew[data-connection=live]').count()).toBe(1)
+  // The seat looks in meanwhile: the camera opens by itself, as on a run without a consult.
+  await seat.locator('.run .button', { hasText: '视频' }).first().click()
+  await seat.waitForFunction(() => [...document.querySelectorAll<HTMLVideoElement>('.live video')].some((video) => video.videoWidth > 0))
+  await seat.waitForFunction(() => /\d/.test(document.querySelector('.live .numeric dd')?.textContent ?? ''))
+  await picture(tablet, 'consult-over-run')
+  await tablet.locator('.c-room__head .button').first().click()
+  await tablet.waitForSelector('.crew-over', { state: 'detached' })
+  await tablet.waitForSelector('.crew-video__who[data-watched=true]')
+  expect(await tablet.locator('.crew-video__monitor .numerics').count()).toBe(1)
 })
 
 it('threw nothing', () => {

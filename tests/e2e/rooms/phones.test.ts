@@ -136,6 +136,18 @@ it('goes on in the phone that used the link last, outlives the call that it hang
   await caller.context.close()
 })
 
+it('leads from the timeline of the case to what was written and shown', async () => {
+  await seat.locator('.row--incident').first().click()
+  await seat.getByRole('tab', { name: '时间线' }).click()
+  const address = (await seat.locator('.timeline [data-testid=room-record]').getAttribute('href'))!
+  await picture(seat, 'timeline-record')
+  const record = await seat.context().newPage()
+  await record.goto(`${product.url}${address}`)
+  await record.locator('.record', { hasText: '用力按压' }).waitFor()
+  await picture(record, 'caller-record')
+  await record.close()
+})
+
 it('lets a relative in by name once the ward has opened the visit, and out when it is over', async () => {
   const ward = await signedIn(product, 'hub-icu1')
   const now = Date.now()

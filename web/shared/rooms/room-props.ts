@@ -24,6 +24,8 @@ export interface RoomProps {
   /** A panel of the screen's own, as a tab beside chat, people and material. */
   side?: ReactNode
   sideLabel?: string
+  /** The incident whose patient's monitor is sent into the room, where this screen is connected to it. */
+  monitorOf?: string | null
   onLeft?: () => void
   onEnded?: (reason: EndReason) => void
 }

@@ -60,7 +60,7 @@ function ConsultSheet({ incident, asked, onClose }: SheetProps) {
   return (
     <Sheet title={t('consult.title')} wide whole={asking === true} onClose={onClose}>
       <Suspense fallback={<Loading />}>
-        <IncidentConsults incidentId={incident.id} box="mine" />
+        <IncidentConsults incidentId={incident.id} box="mine" onEnter={onClose} />
         {asking === null ? (
           <Loading />
         ) : asking ? (

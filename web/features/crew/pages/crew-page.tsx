@@ -1,3 +1,4 @@
+import { Outlet, useParams } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../../shared/api/session.ts'
@@ -20,14 +21,35 @@ import { press, startCourier, useOutbox } from '../outbox/outbox.ts'
 import { useChanges } from '../use-changes.ts'
 import '../components/crew.css'
 
-/** The crew's tablet. */
+/** The crew's tablet. A consult's room lies over the run, which goes on below: its picture, its monitor, what was pressed. */
 export function Screen() {
-  const { t } = useTranslation(['crew', 'common'])
-  const { data, error, refetch } = useMine()
+  const { consultId } = useParams({ strict: false }) as { consultId?: string }
+  const mine = useMine()
   useLiveScreen({ presence: false })
   useWakeLock()
   useCourier()
-  useChanges(data)
+  useChanges(mine.data)
+  const { run } = mine.data ?? {}
+  // An order comes before everything.
+  const isOrdered = run?.assignment.step === 'dispatched' && run.assignment.endedAt === null
+  const isCovered = consultId !== undefined && !isOrdered
+  return (
+    <>
+      <div className="crew-under" inert={isCovered}>
+        <Tablet mine={mine} />
+      </div>
+      {consultId === undefined ? null : (
+        <div className="crew-over" hidden={!isCovered}>
+          <CrewNotices />
+          <Outlet />
+        </div>
+      )}
+    </>
+  )
+}
+
+function Tablet({ mine: { data, error, refetch } }: { mine: ReturnType<typeof useMine> }) {
+  const { t } = useTranslation(['crew', 'common'])
   if (!data) return <main className="crew-wait">{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Loading />}</main>
   if (!data.vehicle)
     return (

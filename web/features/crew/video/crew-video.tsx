@@ -55,7 +55,7 @@ function Warm({ connection, incidentId, place }: Omit<Props, 'assignmentId'> & {
   const { vehicle } = useCrew()
   const phase = useRoomView((view) => view.phase)
   const live = useLiveView(vehicle.id)
-  const { connected, connect } = useMonitor(connection)
+  const { connected, connect } = useMonitor(connection, incidentId)
   useEffect(() => {
     if (connected) noteVitals(incidentId, [connected.shown])
   }, [incidentId, connected])

@@ -26,7 +26,7 @@ export function Consults({ incident }: { incident: Incident }) {
         ) : null}
       </h3>
       <Suspense fallback={null}>
-        <IncidentConsults incidentId={incident.id} box="institution" newTab />
+        <IncidentConsults incidentId={incident.id} box="institution" />
       </Suspense>
       {asking ? <AskSheet incident={incident} onClose={() => setAsking(false)} /> : null}
     </section>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { incidentTimeline, type Incident, type TimelineEntry } from '#contract/rest/incidents.ts'
 import { read } from '../../../shared/api/queries.ts'
 import { Empty, Failed, Loading } from '../../../shared/ui/faces.tsx'
+import { RoomRecordLink } from '../../../shared/rooms/record-link.tsx'
 import { timeOfDay } from '../../../shared/ui/time-of-day.ts'
 import { useSeatContext } from '../seat-context.ts'
 
@@ -16,6 +17,7 @@ export function Timeline({ incident }: { incident: Incident }) {
   const { data, error, refetch } = useQuery(read(incidentTimeline, { params: { incidentId: incident.id } }))
   if (!data) return error ? <Failed error={error} onRetry={() => void refetch()} /> : <Loading />
   if (data.entries.length === 0) return <Empty />
+  const records = recordsOf(data.entries)
   return (
     <ol className="timeline">
       {data.entries.map((entry) => (
@@ -23,7 +25,7 @@ export function Timeline({ incident }: { incident: Incident }) {
           <time className="mono">{timeOfDay(entry.occurredAt, zone)}</time>
           <span className="timeline__what">
             {entry.vehicleCallSign ? <b>{entry.vehicleCallSign} </b> : null}
-            <EntryText entry={entry} />
+            <EntryText entry={entry} /> {records.has(entry.id) ? <RoomRecordLink roomId={records.get(entry.id)!} /> : null}
             {entry.applied ? null : <em> {t('timeline.notApplied')}</em>}
           </span>
           <span className="timeline__who">
@@ -36,6 +38,19 @@ export function Timeline({ incident }: { incident: Incident }) {
       ))}
     </ol>
   )
+}
+
+/** Rooms that a seat may look into; a consult's is for those who took part. */
+const seatRooms: readonly unknown[] = ['ambulance', 'caller', undefined]
+const roomEnds: readonly string[] = ['room.closed', 'call.video_ended']
+
+/** By entry: the room whose end it tells, the last of those that do. */
+function recordsOf(entries: readonly TimelineEntry[]): ReadonlyMap<string, string> {
+  const ends = new Map<string, string>()
+  for (const { id, kind, details } of entries)
+    if (roomEnds.includes(kind) && typeof details['roomId'] === 'string' && seatRooms.includes(details['roomKind']))
+      ends.set(details['roomId'], id)
+  return new Map([...ends].map(([roomId, entryId]) => [entryId, roomId]))
 }
 
 function EntryText({ entry }: { entry: TimelineEntry }) {

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { ConsultRow } from '#contract/rest/consult-shapes.ts'
 import { useIncidentConsults, type Box } from '../api.ts'
@@ -8,8 +9,15 @@ import './incident-ask.css'
 
 const isAsked = ({ state }: Pick<ConsultRow, 'state'>): boolean => state !== 'draft' && state !== 'cancelled'
 
+interface Props {
+  incidentId: string
+  box: Box
+  /** Called when somebody goes to a room within this screen, at `/crew/consults/…`; where left out, rooms open in a tab of their own. */
+  onEnter?: () => void
+}
+
 /** Where each consult of an incident stands, who has it, and the way to its room. */
-export function IncidentConsults({ incidentId, box, newTab = false }: { incidentId: string; box: Box; newTab?: boolean }) {
+export function IncidentConsults({ incidentId, box, onEnter }: Props) {
   const { t } = useTranslation(['clinic', 'consults', 'words', 'common'])
   const asked = (useIncidentConsults(incidentId, box).data?.consults ?? []).filter(isAsked)
   if (asked.length === 0) return null
@@ -19,6 +27,8 @@ export function IncidentConsults({ incidentId, box, newTab = false }: { incident
         const { who, names } = whoHas(row)
         const step = nextStepOf(row)
         const isLive = step === 'enter' || step === 'wait' || step === 'waiting'
+        const look = isLive ? 'button button--small button--primary' : 'button button--small'
+        const word = t(step === 'none' || step === 'pending' || step === 'reportPending' ? 'incident.open' : `next.${step}`)
         return (
           <li key={row.id} className="incident-consult" data-consult={row.id} data-state={row.state}>
             <span className="incident-consult__line">
@@ -33,13 +43,15 @@ export function IncidentConsults({ incidentId, box, newTab = false }: { incident
                   ? row.number
                   : t(`requests.who.${who}`, { name: names[0] ?? '', names: names.join(t('common:listSeparator')) })}
               </span>
-              <a
-                className={isLive ? 'button button--small button--primary' : 'button button--small'}
-                href={`/consults/${row.id}/room`}
-                {...(newTab ? { target: 'jilian-consults', rel: 'noreferrer' } : {})}
-              >
-                {t(step === 'none' || step === 'pending' || step === 'reportPending' ? 'incident.open' : `next.${step}`)}
-              </a>
+              {onEnter ? (
+                <Link className={look} to={`/crew/consults/${row.id}` as never} onClick={onEnter}>
+                  {word}
+                </Link>
+              ) : (
+                <a className={look} href={`/consults/${row.id}/room`} target="jilian-consults" rel="noreferrer">
+                  {word}
+                </a>
+              )}
             </span>
           </li>
         )

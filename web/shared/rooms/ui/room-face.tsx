@@ -7,6 +7,8 @@ import { PhaseFace } from './phase-face.tsx'
 import { RoomProvider, useRoomView } from './room-context.ts'
 import { RoomInside } from './room-inside.tsx'
 import { useRoomConnection } from './use-room-connection.ts'
+import { useMonitorOf } from '../vitals/connected-monitor.ts'
+import { sendVitals } from '../vitals/vitals-source.ts'
 import './room.css'
 import './panels.css'
 import './vitals/vitals.css'
@@ -30,7 +32,7 @@ export function RoomFace(props: RoomProps) {
 }
 
 function Joined({ entered, onAgain, ...props }: RoomProps & { entered: Entered; onAgain: () => void }) {
-  const { roomId, cameraAs = 'camera' } = props
+  const { roomId, cameraAs = 'camera', monitorOf = null } = props
   const connection = useRoomConnection(roomId, cameraAs === 'patient_view' ? 'environment' : 'user')
   useEffect(() => {
     if (!connection) return
@@ -38,6 +40,12 @@ function Joined({ entered, onAgain, ...props }: RoomProps & { entered: Entered; 
     if (entered.microphone) void connection.own.start('microphone')
     if (entered.camera) void connection.own.start(cameraAs)
   }, [connection, entered, cameraAs])
+  const monitor = useMonitorOf(monitorOf)
+  useEffect(() => {
+    if (!connection || !monitor) return
+    const source = sendVitals(connection, monitor)
+    return () => source.stop()
+  }, [connection, monitor])
   if (!connection) return <Loading />
   return (
     <RoomProvider value={{ roomId, connection, cameraAs }}>

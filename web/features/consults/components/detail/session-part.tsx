@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Consult } from '#contract/rest/consult-shapes.ts'
 import { useMe } from '../../../../shared/api/session.ts'
+import { RoomRecordLink } from '../../../../shared/rooms/record-link.tsx'
 import { useTrueNow } from '../../../../shared/realtime/use-true-now.ts'
 import { clockSpan, spanText } from '../../../../shared/ui/spans.ts'
 import { dayAndTime, hourMinute, timeOfDay } from '../../../../shared/ui/time-of-day.ts'
@@ -35,6 +36,12 @@ export function SessionPart({ consult }: { consult: Consult }) {
             </>
           )}
           {waitingSince && !consult.admittedAt && !endedAt ? <span className="c-owed"> {t('session.askerOutside')}</span> : null}
+        </p>
+      ) : null}
+      {/* The desk arranges; what was said and shown is for both sides. */}
+      {endedAt && consult.roomId && consult.side ? (
+        <p>
+          <RoomRecordLink roomId={consult.roomId} />
         </p>
       ) : null}
       {attendees.length > 0 ? (

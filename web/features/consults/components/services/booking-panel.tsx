@@ -8,6 +8,7 @@ import { useMe } from '../../../../shared/api/session.ts'
 import { useCommand } from '../../../../shared/api/use-command.ts'
 import { DoctorLine, PatientLine } from '../../../../shared/consults/parts/people.tsx'
 import { useTrueNow } from '../../../../shared/realtime/use-true-now.ts'
+import { RoomRecordLink } from '../../../../shared/rooms/record-link.tsx'
 import { FormField } from '../../../../shared/forms/form-field.tsx'
 import { ask } from '../../../../shared/ui/ask.tsx'
 import { ProblemNotice } from '../../../../shared/ui/problem-notice.tsx'
@@ -155,6 +156,11 @@ export function BookingPanel({ booking, visitUrl, onClose }: { booking: Booking;
           <h3>{t('note')}</h3>
           <p className="c-text">{booking.note}</p>
         </section>
+      ) : null}
+      {state === 'ended' && booking.roomId && (isHost || isOwn) ? (
+        <p>
+          <RoomRecordLink roomId={booking.roomId} />
+        </p>
       ) : null}
       {booking.cancelled ? (
         <p className="notice">

@@ -157,6 +157,8 @@ describe('an emergency', () => {
     await expect.poll(() => wall.getByText('个来电振铃').count()).toBe(0)
     await seat.keyboard.type(scene.name)
     await seen(seat.getByRole('option').filter({ hasText: scene.shortName.slice(0, 2) }), 'the village among the places')
+    // Enter takes nothing of a list that belongs to the letters before.
+    await seen(seat.locator('.place__list[aria-busy=false]'), 'the places of these letters')
     await seat.keyboard.press('Enter')
     const card = seat.getByRole('combobox', { name: '主诉' })
     await seen(card, 'the field for the complaint')

@@ -44,6 +44,8 @@ export function PlaceField({ draft, current, disabled, busy, onPlace }: Props) {
   const results = asked && text.trim() ? settlementFirst(search.data?.places ?? [], asked) : []
   useEffect(() => setAt(0), [asked])
   const shown = results[Math.min(at, results.length - 1)]
+  // A list that still belongs to older letters must not be taken for these.
+  const isOfThese = search.data !== undefined && !search.isPlaceholderData && asked === text.trim()
   useEffect(() => {
     // The place under the hand is seen on the map before it is taken.
     if (shown && document.activeElement === input.current) map?.pick.show(shown.location)
@@ -76,8 +78,7 @@ export function PlaceField({ draft, current, disabled, busy, onPlace }: Props) {
     } else if (event.key === 'Enter' && !event.repeat) {
       event.preventDefault()
       if (busy) return
-      // A list that still belongs to older letters must not be taken for these.
-      if (shown && search.data && !search.isPlaceholderData && asked === text.trim()) take(placeFound(shown))
+      if (shown && isOfThese) take(placeFound(shown))
       else if (!text.trim() && current) take(current)
     } else if (event.key === 'Escape' && isTyping(event.target) && text) {
       event.preventDefault()
@@ -110,7 +111,7 @@ export function PlaceField({ draft, current, disabled, busy, onPlace }: Props) {
         </button>
       </div>
       {asked && text.trim() ? (
-        <ul className="place__list" id={listId} role="listbox">
+        <ul className="place__list" id={listId} role="listbox" aria-busy={!isOfThese}>
           {results.map((found, index) => (
             <li
               key={`${found.kind}/${found.name}/${found.location.lat}/${found.location.lon}`}
@@ -127,7 +128,7 @@ export function PlaceField({ draft, current, disabled, busy, onPlace }: Props) {
               <b>{found.name}</b>
               <span className="place__detail">{found.detail}</span>
               {found.locationApproximate ? <span className="place__approx">{t('place.approximate')}</span> : null}
-              {index === at ? <Kbd keys="Enter" quiet /> : null}
+              {index === at && isOfThese ? <Kbd keys="Enter" quiet /> : null}
             </li>
           ))}
           {results.length === 0 ? (

@@ -183,7 +183,7 @@ describe.skipIf(missing)('a room on a bad network', () => {
     const at40 = await concealed(near.page, 7, 0.1)
     await far.host.rate({})
     await lose({ up_percent: 50 })
-    await says(far.page, 'own line', /仅声音.*本端上行网络差/, 60_000)
+    await says(far.page, 'own line', /仅声音.*本端上行网络差/, 30_000)
     await says(near.page, 'their line', /仅声音.*对方上行网络差/)
     // Where four of five packets are lost, connections break for moments, and reports begin anew after each: 3 to 20 s in ten tries.
     await lose({ up_percent: 80 })

@@ -13,6 +13,8 @@ const liveStates: readonly ConsultState[] = ['submitted', 'triage', 'scheduled',
 /** Somebody came: the crew hears it. */
 const loudStates: readonly ConsultState[] = ['accepted', 'in_session']
 
+const roomPath = (consultId: string): string => `/crew/consults/${consultId}`
+
 /** Asks a specialist about the patient, and shows where what was asked stands. */
 export function ConsultButton({ incident }: { incident: Incident }) {
   const { t } = useTranslation(['crew', 'words'])
@@ -60,7 +62,7 @@ function ConsultSheet({ incident, asked, onClose }: SheetProps) {
   return (
     <Sheet title={t('consult.title')} wide whole={asking === true} onClose={onClose}>
       <Suspense fallback={<Loading />}>
-        <IncidentConsults incidentId={incident.id} box="mine" onEnter={onClose} />
+        <IncidentConsults incidentId={incident.id} box="mine" within={{ roomPath, onEnter: onClose }} />
         {asking === null ? (
           <Loading />
         ) : asking ? (

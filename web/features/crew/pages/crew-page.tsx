@@ -7,6 +7,7 @@ import { useFix, useLiveScreen } from '../../../shared/realtime/live-screen.ts'
 import { leave } from '../../../shared/api/session.ts'
 import { ConnectionBanner } from '../../../shared/ui/connection-banner.tsx'
 import { Empty, Failed, Loading } from '../../../shared/ui/faces.tsx'
+import type { Run } from '#contract/rest/dispatch.ts'
 import { useMine } from '../api/crew.ts'
 import { FreeFace } from '../components/free-face.tsx'
 import { Head } from '../components/head.tsx'
@@ -29,14 +30,13 @@ export function Screen() {
   useWakeLock()
   useCourier()
   useChanges(mine.data)
-  const { run } = mine.data ?? {}
+  const pressed = useWithPresses(mine.data)
   // An order comes before everything.
-  const isOrdered = run?.assignment.step === 'dispatched' && run.assignment.endedAt === null
-  const isCovered = consultId !== undefined && !isOrdered
+  const isCovered = consultId !== undefined && !isOrder(pressed.view?.run ?? null)
   return (
     <>
       <div className="crew-under" inert={isCovered}>
-        <Tablet mine={mine} />
+        <Tablet mine={mine} pressed={pressed} />
       </div>
       {consultId === undefined ? null : (
         <div className="crew-over" hidden={!isCovered}>
@@ -48,9 +48,25 @@ export function Screen() {
   )
 }
 
-function Tablet({ mine: { data, error, refetch } }: { mine: ReturnType<typeof useMine> }) {
+/** An order that nobody of the crew has taken. */
+const isOrder = (run: Run | null): run is Run => run?.assignment.step === 'dispatched' && run.assignment.endedAt === null
+
+type Pressed = ReturnType<typeof useWithPresses>
+
+/** What the server said last, with what was pressed here since. */
+function useWithPresses(mine: Mine | undefined) {
+  const { accountId } = useMe()
+  const entries = useOutbox((outbox) => outbox.entries)
+  const own = useMemo(() => entries.filter((entry) => entry.accountId === accountId), [entries, accountId])
+  const view = useMemo(() => mine && withPresses(mine, own), [mine, own])
+  return { own, view }
+}
+
+function Tablet({ mine: { data, error, refetch }, pressed }: { mine: ReturnType<typeof useMine>; pressed: Pressed }) {
   const { t } = useTranslation(['crew', 'common'])
-  if (!data) return <main className="crew-wait">{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Loading />}</main>
+  const { view } = pressed
+  if (!data || !view)
+    return <main className="crew-wait">{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Loading />}</main>
   if (!data.vehicle)
     return (
       <main className="crew-wait">
@@ -70,7 +86,7 @@ function Tablet({ mine: { data, error, refetch } }: { mine: ReturnType<typeof us
         />
       </main>
     )
-  return <OnDuty mine={{ ...data, vehicle: data.vehicle }} />
+  return <OnDuty view={view} vehicle={view.vehicle ?? data.vehicle} own={pressed.own} />
 }
 
 /** Presses go out while the screen stands, and at once when there is a line again. */
@@ -90,14 +106,16 @@ function useCourier(): void {
   }, [accountId])
 }
 
-function OnDuty({ mine }: { mine: Mine & { vehicle: NonNullable<Mine['vehicle']> } }) {
+interface OnDutyProps {
+  view: Mine
+  vehicle: NonNullable<Mine['vehicle']>
+  own: Pressed['own']
+}
+
+function OnDuty({ view, vehicle, own }: OnDutyProps) {
   const me = useMe()
   const connection = useConnection()
-  const fix = useFix(mine.vehicle.vehicleNo)
-  const entries = useOutbox((outbox) => outbox.entries)
-  const own = useMemo(() => entries.filter((entry) => entry.accountId === me.accountId), [entries, me.accountId])
-  const view = useMemo(() => withPresses(mine, own), [mine, own])
-  const vehicle = view.vehicle ?? mine.vehicle
+  const fix = useFix(vehicle.vehicleNo)
   const zone = me.centre.timeZone
   const context = useMemo<CrewContext>(
     () => ({ me, zone, vehicle, fix, press: (one) => press(me.accountId, one) }),
@@ -106,7 +124,6 @@ function OnDuty({ mine }: { mine: Mine & { vehicle: NonNullable<Mine['vehicle']>
   const { run } = view
   const pending = useMemo(() => (run ? undelivered(own, run.assignment.id) : new Set<never>()), [run, own])
   const stateUnderWay = own.some((entry) => entry.press.kind === 'state' && entry.refused === null)
-  const isOrder = run !== null && run.assignment.step === 'dispatched' && run.assignment.endedAt === null
   return (
     <CrewProvider value={context}>
       <div className="crew" data-connection={connection.state}>
@@ -115,7 +132,7 @@ function OnDuty({ mine }: { mine: Mine & { vehicle: NonNullable<Mine['vehicle']>
           <ConnectionBanner state={connection.state} since_ms={connection.since_ms} zone={zone} />
           <CrewNotices />
         </div>
-        {isOrder ? <NewRun run={run} /> : run ? <RunScreen run={run} pending={pending} /> : <FreeFace pending={stateUnderWay} />}
+        {isOrder(run) ? <NewRun run={run} /> : run ? <RunScreen run={run} pending={pending} /> : <FreeFace pending={stateUnderWay} />}
       </div>
     </CrewProvider>
   )

@@ -12,12 +12,12 @@ const isAsked = ({ state }: Pick<ConsultRow, 'state'>): boolean => state !== 'dr
 interface Props {
   incidentId: string
   box: Box
-  /** Called when somebody goes to a room within this screen, at `/crew/consults/…`; where left out, rooms open in a tab of their own. */
-  onEnter?: () => void
+  /** Where a consult's room lies within this screen, and what is told when somebody goes there; where left out, rooms open in a tab of their own. */
+  within?: { roomPath: (consultId: string) => string; onEnter: () => void }
 }
 
 /** Where each consult of an incident stands, who has it, and the way to its room. */
-export function IncidentConsults({ incidentId, box, onEnter }: Props) {
+export function IncidentConsults({ incidentId, box, within }: Props) {
   const { t } = useTranslation(['clinic', 'consults', 'words', 'common'])
   const asked = (useIncidentConsults(incidentId, box).data?.consults ?? []).filter(isAsked)
   if (asked.length === 0) return null
@@ -43,8 +43,8 @@ export function IncidentConsults({ incidentId, box, onEnter }: Props) {
                   ? row.number
                   : t(`requests.who.${who}`, { name: names[0] ?? '', names: names.join(t('common:listSeparator')) })}
               </span>
-              {onEnter ? (
-                <Link className={look} to={`/crew/consults/${row.id}` as never} onClick={onEnter}>
+              {within ? (
+                <Link className={look} to={within.roomPath(row.id) as never} onClick={within.onEnter}>
                   {word}
                 </Link>
               ) : (

@@ -43,6 +43,16 @@ describe('sending', () => {
     expect(after(60, up({ loss: 0.2, soundLoss: 0.2 })).sending.rung).toBe('lower_video')
   })
 
+  it('takes no single reports for the line: of 5 % many a one says 12', () => {
+    const reports = [0.05, 0.04, 0.06, 0.12, 0.13, 0.11, 0.03]
+    const ladder = Array.from({ length: 20 }, () => reports)
+      .flat()
+      .reduce((before, loss) => climb(before, up({ loss })), freshLadder)
+    expect(ladder.sending.rung).toBe('video')
+    expect(after(12, up({ loss: 0.13 })).sending.rung).toBe('lower_video')
+    expect(after(4, up({ loss: 0.3 })).sending.rung).toBe('stills')
+  })
+
   it('says that the picture is cut where the line carries 500 kbit/s', () => {
     const narrow = after(30, up({ available_bps: 460_000, videoSent_bps: 380_000 }))
     expect(narrow).toMatchObject({ sending: { rung: 'lower_video' }, fault: 'own_uplink' })

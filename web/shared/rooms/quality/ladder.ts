@@ -63,6 +63,8 @@ export interface Ladder {
   stills_bps: number
   /** The most that the line was believed to carry lately, while pictures are sent one by one; null elsewhere, and where the browser does not tell. */
   besideStills_bps: number | null
+  /** Share of what is sent that was lost, over the last few seconds. */
+  lossOfLate: number
 }
 
 const firstPatience_s = 8
@@ -99,7 +101,11 @@ export const freshLadder: Ladder = {
   soundMisfits_s: 0,
   stills_bps: mostStillBytes * 8,
   besideStills_bps: null,
+  lossOfLate: 0,
 }
+
+/** A second weighs so much: 5 % of loss are 10 % and more of many a report, two seconds in a row in every few minutes. */
+const secondOfLoss = 0.2
 
 /** The loss at which single pictures still arrive. */
 const stillsStand = 0.4
@@ -116,8 +122,9 @@ const needsUp: readonly (readonly [rung: Rung, least_bps: number, mostLoss: numb
 ]
 
 /** One second further (`dt_s` seconds since the sample before). Pure. */
-export function climb(ladder: Ladder, sample: QualitySample, dt_s = 1): Ladder {
+export function climb(before: Ladder, sample: QualitySample, dt_s = 1): Ladder {
   const { uplink, downlink } = sample
+  const ladder = { ...before, lossOfLate: lossOfLate(before.lossOfLate, uplink.loss, dt_s) }
   const down = wantedDown(downlink)
   const looks = looksTo(uplink, ladder)
   const roundTrip = roundTripAfter(ladder.roundTrip, uplink, dt_s)
@@ -147,16 +154,24 @@ export function climb(ladder: Ladder, sample: QualitySample, dt_s = 1): Ladder {
     ...soundFor(ladder, uplink, dt_s),
     stills_bps: isNarrowing ? 0 : stillsFor(ladder, uplink, dt_s),
     besideStills_bps,
+    lossOfLate: ladder.lossOfLate,
   }
   return { ...next, fault: faultOf(next, sample) }
 }
 
-function wantedUp(uplink: QualitySample['uplink'], { sending }: Ladder): Rung {
+const lossOfLate = (before: number, loss: number | null, dt_s: number): number =>
+  loss === null ? before : loss + (before - loss) * (1 - secondOfLoss) ** dt_s
+
+function wantedUp(uplink: QualitySample['uplink'], ladder: Ladder): Rung {
+  const { sending } = ladder
   // A rung below it is the ladder's own doing that the largest layer is away; a moment after the climb the browser still tries the line.
   if (sending.rung === 'video' && uplink.cut && sending.sinceClimb_s > triesLarge_s) return 'lower_video'
   const available_bps = carried(uplink)
   // What is lost of pictures says nothing about speech: they can be left out.
-  const lossOf = (rung: Rung) => (rung === 'audio' && uplink.sendsVideo ? uplink.soundLoss : uplink.loss) ?? 0
+  const lossOf = (rung: Rung) => {
+    if (rung === 'video') return Math.min(uplink.loss ?? 0, ladder.lossOfLate)
+    return (rung === 'audio' && uplink.sendsVideo ? uplink.soundLoss : uplink.loss) ?? 0
+  }
   const fits = needsUp.find(([rung, least, mostLoss]) => (available_bps ?? least) >= least && lossOf(rung) <= mostLoss)
   return fits?.[0] ?? 'text'
 }

@@ -18,7 +18,7 @@ export interface PeerEntry {
 export type Joined = Omit<JoinAnswer, 'iceServers' | 'part' | 'rights' | 'recording'>
 
 /** Requests of a screen that is in the room, but for what stands in the room's record: that is the caller's. */
-export type PeerRequestName = Exclude<RoomRequestName, 'capabilities' | 'join' | 'chat' | 'recording.answer'>
+export type PeerRequestName = Exclude<RoomRequestName, 'capabilities' | 'join' | 'relays' | 'chat' | 'recording.answer'>
 
 export type LeaveReason = 'left' | 'removed' | 'session_over' | 'replaced'
 

@@ -91,6 +91,7 @@ export const errors = {
   'consult.times_invalid': 422,
   'consult.consent_missing': 409,
   'consult.consent_given': 409,
+  'consult.guardian_needed': 422,
   'consult.signature_not_png': 422,
   'consult.too_many_materials': 422,
   'consult.report_signed': 409,

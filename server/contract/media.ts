@@ -172,6 +172,8 @@ export const roomRequests = {
     data: Closed({ transportId: MediaId }),
     answer: Closed({ iceParameters: Foreign }),
   },
+  /** Relays with credentials that hold from now on: those of the join end after an hour, and a screen that changes its address later would find none. */
+  relays: { data: Done, answer: Closed({ iceServers: Type.Array(IceServer) }) },
   /**
    * Packets of one's own microphone that reached the server, and that did not, since it sends: what stands in RTCP's reports about it is not this line's
    * loss but that of the worst line on which it is heard.

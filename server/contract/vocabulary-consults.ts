@@ -81,6 +81,10 @@ export type ConsentState = (typeof consentStates)[number]
 /** Who signs for the patient, or visits, seen from the patient. */
 export const relations = ['self', 'spouse', 'parent', 'child', 'sibling', 'grandparent', 'grandchild', 'guardian', 'other'] as const
 export type Relation = (typeof relations)[number]
+/** Who may sign for a child (民法典 27). */
+export const guardians: readonly Relation[] = ['parent', 'sibling', 'grandparent', 'guardian', 'other']
+/** Below it somebody signs for the patient. From here to 18 one who lives on work of one's own counts as of age (民法典 18). */
+export const guardianBelow_years = 16
 
 export const consultSides = ['inviting', 'invited'] as const
 export type ConsultSide = (typeof consultSides)[number]

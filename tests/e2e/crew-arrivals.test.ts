@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { assign, cancelAssignment } from '#contract/rest/dispatch.ts'
 import { createIncident, getIncident, incidentTimeline } from '#contract/rest/incidents.ts'
 import { listInstitutions } from '#contract/rest/institutions.ts'
+import { openRunRoom } from '#contract/rest/rooms.ts'
 import type { RunStep } from '#contract/vocabulary.ts'
 import type { ApiClient } from '#server/simulator/api-client.ts'
 import { Terminal } from '#server/simulator/terminal.ts'
@@ -155,6 +156,16 @@ it('announces the chosen hospital its patient', async () => {
   const card = department.locator(`[data-assignment="${(await run()).id}"]`)
   await card.waitFor()
   await card.getByText('TEST PATIENT').waitFor()
+})
+
+it('leads the hospital into the room of the run that comes to it', async () => {
+  const { id: assignmentId } = await run()
+  const { id } = await seat.call(openRunRoom, { params: { assignmentId } })
+  const link = department.locator(`[data-assignment="${assignmentId}"] .arrival__room`)
+  const [page] = await Promise.all([department.waitForEvent('popup'), link.click()])
+  await page.waitForSelector('.entrance__enter')
+  expect(new URL(page.url()).pathname).toBe(`/room/${id}`)
+  await page.close()
 })
 
 it('hands over on the tablet, signed by both sides, and the unit is free again', async () => {

@@ -5,6 +5,7 @@ import type { RoomSummary } from '#contract/rest/rooms.ts'
 import type { GuestToServer, ServerToGuest } from '#contract/sockets.ts'
 import type { RoomPart } from '#contract/vocabulary-rooms.ts'
 import { inviteMember, openRoom } from '#domains/rooms/service.ts'
+import { iceServers } from '#media/turn.ts'
 import { newId } from '#platform/ids.ts'
 import type { MediaPort } from '#realtime/rooms/media-port.ts'
 import { createTrackWriters } from '#realtime/rooms/track-writer.ts'
@@ -120,7 +121,7 @@ export async function openRoomHouse(options: HouseOptions = {}): Promise<RoomHou
 
 export const roomsParts = (app: TestApp, media: MediaPort) => ({
   media,
-  iceServers: () => [],
+  iceServers: (peerId: string, now_ms: number) => iceServers({ urls: ['turn:relay.test:3478'], secret: 'shared' }, peerId, now_ms),
   vault: app.vault,
   files: app.files,
   endedAmong: app.accounts.sessions.endedAmong,
@@ -222,6 +223,7 @@ export function sampleRequests(peerId: string): { [N in RoomRequestName]: RoomRe
     'consumer.pause': { consumerId: id, paused: false },
     'consumer.layers': { consumerId: id, spatialLayer: 0, temporalLayer: 0, priority: 1 },
     'transport.restart': { transportId: id },
+    relays: {},
     'microphone.arrived': {},
     rung: { sending: 'video', receiving: 'video', fault: null },
     follow: { material: { type: 'incident', id }, view: {} },

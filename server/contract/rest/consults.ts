@@ -263,7 +263,7 @@ export const signConsent = command({
     witness: Line(40),
   }),
   reply: Consult,
-  errors: ['object.not_found', 'consult.consent_given', 'consult.state_illegal', 'consult.signature_not_png'],
+  errors: ['object.not_found', 'consult.consent_given', 'consult.state_illegal', 'consult.guardian_needed', 'consult.signature_not_png'],
 })
 
 /** 抢救: care first. Who at the institution approved, and why nobody could sign. The signature stays outstanding. */

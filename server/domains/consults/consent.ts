@@ -1,12 +1,14 @@
 import type { Consult } from '#contract/rest/consult-shapes.ts'
 import type { approveEmergency as approveRoute, signConsent as signRoute } from '#contract/rest/consults.ts'
 import type { Body } from '#contract/route.ts'
+import { guardianBelow_years, guardians } from '#contract/vocabulary-consults.ts'
 import type { Actor } from '#platform/actor.ts'
 import type { NewRow, Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { requiredText } from '#platform/text.ts'
 import { cancelTimers } from '#platform/timers.ts'
+import { identitiesOf } from '../patients/service.ts'
 import * as repository from './consents.repository.ts'
 import { record, type NewEntry } from './entries.ts'
 import { lockIn, notOver } from './lock-consult.ts'
@@ -28,6 +30,7 @@ export async function signConsent(
 ): Promise<Consult> {
   const consult = await lockIn(tx, id, notOver)
   if ((await repository.pathsOf(tx, [id])).get(id)!.written) throw new Refusal('consult.consent_given')
+  if (!guardians.includes(asked.relation) && (await isChild(tx, parts, consult))) throw new Refusal('consult.guardian_needed')
   const file = await ownFile(tx, parts, actor, asked.fileId)
   if (file.mediaType !== 'image/png') throw new Refusal('consult.signature_not_png')
   const values = {
@@ -39,6 +42,11 @@ export async function signConsent(
   }
   const entry = { kind: 'consent_signed', details: { relation: asked.relation, witness: asked.witness } } as const
   return given(tx, parts, actor, consult, values, entry, now)
+}
+
+async function isChild(tx: Tx, parts: ConsultParts, { patient_id: id }: ConsultRow): Promise<boolean> {
+  const ageYears = id && (await identitiesOf(tx, parts.vault, [id])).get(id)?.ageYears
+  return typeof ageYears === 'number' && ageYears < guardianBelow_years
 }
 
 /** 抢救: care first. Who approved it and why nobody could sign. */

@@ -1,4 +1,4 @@
-/** What runs against a consult, as the table of timers names it. `accept` is an invitation's, the others a consult's. */
+/** What runs against a consult, as the table of timers names it. `accept` is an invitation's, `booking` a booking's, the others a consult's. */
 export const timer = {
   triage: 'consult.triage',
   accept: 'consult.accept',
@@ -8,4 +8,5 @@ export const timer = {
   reportReminder: 'consult.report_reminder',
   report: 'consult.report',
   archive: 'consult.archive',
+  booking: 'booking.session',
 } as const

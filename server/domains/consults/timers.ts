@@ -5,6 +5,8 @@ import { setting } from '#platform/settings.ts'
 import type { TimerHandlers } from '#platform/timers.ts'
 import { queueMessage } from '../messages/service.ts'
 import { archiveConsult } from './archive.ts'
+import { endForgotten } from './bookings/hold.ts'
+import * as bookings from './bookings/repository.ts'
 import { after } from './clocks.ts'
 import { record } from './entries.ts'
 import { escalateSilence } from './escalation.ts'
@@ -59,6 +61,10 @@ export function consultTimers(parts: ConsultParts): TimerHandlers {
       await textToDoctors(tx, parts, late, 'consult.report_overdue.sms', now)
     }),
     [timer.archive]: onConsult((tx, consult, now) => archiveConsult(tx, parts, consult.id, now)),
+    [timer.booking]: {
+      lock: async (tx, bookingId) => void (await bookings.lock(tx, bookingId)),
+      fire: (tx, { subjectId }, now) => endForgotten(tx, parts, subjectId, now),
+    },
   }
 }
 

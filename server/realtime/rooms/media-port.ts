@@ -7,7 +7,7 @@ import type { MediaSource, RoomPart, RoomRight } from '#contract/vocabulary-room
  */
 
 /** Requests that are passed on; the others are answered here. */
-export type MediaRequestName = Exclude<RoomRequestName, 'capabilities' | 'join' | 'chat' | 'recording.answer' | 'remove'>
+export type MediaRequestName = Exclude<RoomRequestName, 'capabilities' | 'join' | 'relays' | 'chat' | 'recording.answer' | 'remove'>
 
 export interface JoiningPeer {
   roomId: string

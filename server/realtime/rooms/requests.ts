@@ -17,7 +17,7 @@ import type { Logger } from '#platform/log.ts'
 import { found, Refusal } from '#platform/refusal.ts'
 import type { Admissions } from './admissions.ts'
 import type { createJoin } from './join.ts'
-import type { MediaPort, MediaRequestName } from './media-port.ts'
+import type { IceServersFor, MediaPort, MediaRequestName } from './media-port.ts'
 import { isRequest, readRequest, rightFor } from './messages.ts'
 import type { Peers } from './peers.ts'
 import { accountOf, type Person, type RoomSocket } from './person.ts'
@@ -29,6 +29,7 @@ export interface RequestParts {
   clock: Clock
   log: Logger
   media: MediaPort
+  iceServers: IceServersFor
   admissions: Admissions
   peers: Peers
   record: RoomRecord
@@ -75,6 +76,7 @@ export function createRequests(parts: RequestParts) {
     if (!peer || peers.of(socket, roomId) !== peer) throw new Refusal('room.not_joined')
     const right = rightFor(request)
     if (right && !admission.rights.includes(right)) throw new Refusal('room.right_missing')
+    if (isRequest(request, 'relays')) return { iceServers: parts.iceServers(peer.id, clock.now_ms()) }
     if (isRequest(request, 'chat'))
       return { entryId: await inRoom(who, (tx) => addMessage(tx, vault, who, roomId, request.data.text, clock.now())) }
     if (isRequest(request, 'recording.answer')) {

@@ -274,6 +274,20 @@ describe('consent', () => {
     }
   })
 
+  it('wants a guardian’s hand for a child', async () => {
+    const clinic = await desk.signIn('clinic')
+    const of = (ageYears: number) => desk.submitted({ newPatient: { name: '王小明', sex: 'male', ageYears } }, clinic)
+    const written = async (relation: string) => ({ signerName: '王芳', relation, fileId: await desk.file(), witness: '护士 李' })
+    const child = await of(15)
+    const url = `/api/consults/${child.id}/consent`
+    for (const relation of ['self', 'spouse', 'child', 'grandchild'])
+      expect(await desk.refused(clinic, 'POST', url, await written(relation)), relation).toBe('consult.guardian_needed')
+    expect((await desk.read(clinic, child.id)).consent.state).toBe('none')
+    await desk.done(clinic, 'POST', url, await written('grandparent'))
+    expect((await desk.read(clinic, child.id)).consent).toMatchObject({ state: 'written', written: { relation: 'grandparent' } })
+    await desk.done(clinic, 'POST', `/api/consults/${(await of(16)).id}/consent`, await written('self'))
+  })
+
   it('wants a picture of the centre', async () => {
     const submitted = await desk.submitted({}, await desk.signIn('clinic'))
     const clinic = await desk.signIn('clinic')

@@ -45,6 +45,18 @@ test('a seat and a crew meet in the room of a run, and see each other come, show
   expect(await entriesOf(room.id)).toEqual(['opened', 'joined', 'joined', 'left'])
 })
 
+test('relays are given anew to whoever is in the room: those of the join end after an hour', async () => {
+  const { crew, room } = await house.startRunRoom()
+  const tablet = await house.screen(crew)
+  const { iceServers: first } = await tablet.join(room.id)
+  const endsAt = (servers: typeof first) => Number(servers[0]!.username!.split(':')[0])
+  house.app.clock.advance(10 * 60_000)
+  const { iceServers } = await tablet.do('relays', room.id, {})
+  expect(endsAt(iceServers) - endsAt(first)).toBe(10 * 60)
+  await tablet.do('leave', room.id, {})
+  expect(await tablet.ask('relays', room.id, {})).toBe('room.not_joined')
+})
+
 test('a room whose host leaves goes on, and another comes in', async () => {
   const { crew, room } = await house.startRunRoom()
   const guest = await house.app.signInAs('specialist')

@@ -5,9 +5,11 @@ import type { Change, Tx } from '#platform/db/database.ts'
 import { found, Refusal } from '#platform/refusal.ts'
 import { setting } from '#platform/settings.ts'
 import { requiredText } from '#platform/text.ts'
+import { cancelTimers, setTimer } from '#platform/timers.ts'
 import { revokeVisitLinks } from '../../rooms/service.ts'
 import { after } from '../clocks.ts'
 import type { ConsultParts, RoomMember } from '../parts.ts'
+import { timer } from '../timer-kinds.ts'
 import { toBookings } from './presenter.ts'
 import * as repository from './repository.ts'
 import { tellBooking, tellOthersWaiting } from './tell.ts'
@@ -33,14 +35,30 @@ export async function startBooking(tx: Tx, parts: ConsultParts, actor: Actor, id
   ]
   const about = { kind: row.service as RemoteService, subjectId: id, incidentId: null, centreId: row.centre_id }
   const roomId = await parts.rooms.open(tx, { ...about, openedBy: actor, members }, now)
+  const dueAt = after(now, await setting(tx, row.centre_id, 'booking.session_max_s'))
+  await setTimer(tx, { centreId: row.centre_id, kind: timer.booking, subjectId: id, dueAt }, now)
   return changed(tx, parts, actor, row, { state: 'in_session', room_id: roomId, started_at: now }, now)
 }
 
 export async function endBooking(tx: Tx, parts: ConsultParts, actor: Actor, id: string, note: string, now: Date): Promise<Booking> {
   const row = await lockIn(tx, id, ['in_session'])
-  await parts.rooms.close(tx, row.room_id!, actor.accountId, now)
-  if (row.service === 'family_visit') await revokeVisitLinks(tx, id, now)
+  await close(tx, parts, row, actor.accountId, now)
+  await cancelTimers(tx, [timer.booking], [id], now)
   return changed(tx, parts, actor, row, { state: 'ended', ended_at: now, note_encrypted: parts.vault.encryptOrNull(note.trim()) }, now)
+}
+
+/** Nobody ended it for hours: it was left open, and its room with it. The caller has locked it. */
+export async function endForgotten(tx: Tx, parts: ConsultParts, id: string, now: Date): Promise<void> {
+  const row = await repository.byId(tx, id)
+  if (row?.state !== 'in_session') return
+  await close(tx, parts, row, null, now)
+  await repository.update(tx, id, { state: 'ended', ended_at: now })
+  await tellBooking(tx, found(await repository.byId(tx, id)), null, now)
+}
+
+async function close(tx: Tx, parts: ConsultParts, row: repository.BookingRow, by: string | null, now: Date): Promise<void> {
+  await parts.rooms.close(tx, row.room_id!, by, now)
+  if (row.service === 'family_visit') await revokeVisitLinks(tx, row.id, now)
 }
 
 export async function cancelBooking(

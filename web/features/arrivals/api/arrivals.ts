@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { listArrivals } from '#contract/rest/dispatch.ts'
 import { getIncident, type Incident } from '#contract/rest/incidents.ts'
+import { listRooms, type RoomSummary } from '#contract/rest/rooms.ts'
 import type { Reply } from '#contract/route.ts'
 import { read } from '../../../shared/api/queries.ts'
 import { serverNow } from '../../../shared/api/server-clock.ts'
@@ -23,4 +24,10 @@ export function useArrivals() {
 /** Names and ages of those who come: read only for runs under way. */
 export function usePatients(incidentId: string): Incident['patients'] {
   return useQuery(read(getIncident, { params: { incidentId } })).data?.patients ?? []
+}
+
+/** The rooms of the runs that are bound for here, by assignment. One that was opened before the hospital was chosen said nothing here: they are read again with the road times. */
+export function useRunRooms(): ReadonlyMap<string, RoomSummary> {
+  const { data } = useQuery({ ...read(listRooms, {}), refetchInterval: readEvery_ms })
+  return new Map(data?.rooms.flatMap((room) => (room.subject.type === 'assignment' ? [[room.subject.id, room]] : [])))
 }

@@ -1,3 +1,4 @@
+import type { RoomSummary } from '#contract/rest/rooms.ts'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { inLanguage } from '../../../shared/i18n/i18n.ts'
@@ -14,13 +15,15 @@ const old_ms = 60_000
 
 interface Props {
   arrival: Arrival
+  /** Of the run, where somebody has opened it. */
+  room: RoomSummary | undefined
   reckonedAt_ms: number
   zone: string
   isNew: boolean
 }
 
 /** One unit that comes: when, how grave, what, who, and what is to be done. */
-export function ArrivalCard({ arrival, reckonedAt_ms, zone, isNew }: Props) {
+export function ArrivalCard({ arrival, room, reckonedAt_ms, zone, isNew }: Props) {
   const { t } = useTranslation(['arrivals', 'words'])
   const { assignment, incident, handover } = arrival
   const [signing, setSigning] = useState(false)
@@ -54,6 +57,11 @@ export function ArrivalCard({ arrival, reckonedAt_ms, zone, isNew }: Props) {
           {assignment.stepSource === 'geofence' ? <em>{t('words:stepSource.geofence')}</em> : null}
         </span>
         <span className="arrival__number">#{incident.number.slice(incident.number.lastIndexOf('-') + 1)}</span>
+        {room && assignment.endedAt === null ? (
+          <a className="button arrival__room" href={`/room/${room.id}`} target="jilian-room">
+            {t('video')}
+          </a>
+        ) : null}
       </div>
       {here ? (
         <div className="arrival__sign">
@@ -89,7 +97,7 @@ function Patients({ incidentId }: { incidentId: string }) {
 }
 
 /** When they are here, as far as it is known: a time that runs down only while the patient is on the way, and never without its age. */
-function When({ arrival: { assignment, etaS }, reckonedAt_ms, zone }: Omit<Props, 'isNew'>) {
+function When({ arrival: { assignment, etaS }, reckonedAt_ms, zone }: Pick<Props, 'arrival' | 'reckonedAt_ms' | 'zone'>) {
   const { t } = useTranslation('arrivals')
   const now = useNow()
   if (assignment.step === 'at_hospital')

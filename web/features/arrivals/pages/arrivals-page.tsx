@@ -11,7 +11,7 @@ import { ConnectionBanner, ConnectionLamp } from '../../../shared/ui/connection-
 import { Empty, Failed, Loading } from '../../../shared/ui/faces.tsx'
 import { LanguageSwitch } from '../../../shared/ui/language-switch.tsx'
 import { useSoundReady } from '../../../shared/ui/sound.ts'
-import { useArrivals, type Arrival } from '../api/arrivals.ts'
+import { useArrivals, useRunRooms, type Arrival } from '../api/arrivals.ts'
 import { ArrivalCard } from '../components/arrival-card.tsx'
 import { SignedList } from '../components/signed-list.tsx'
 import { sorted } from '../logic/arrivals.ts'
@@ -24,6 +24,7 @@ export function Screen() {
   const me = useMe()
   const zone = me.centre.timeZone
   const { data, error, refetch, reckonedAt_ms } = useArrivals()
+  const rooms = useRunRooms()
   const connection = useConnection()
   const theme = arrivalsTheme.use()
   const ready = useSoundReady()
@@ -36,6 +37,7 @@ export function Screen() {
       <ArrivalCard
         key={arrival.assignment.id}
         arrival={arrival}
+        room={rooms.get(arrival.assignment.id)}
         reckonedAt_ms={reckonedAt_ms}
         zone={zone}
         isNew={fresh.has(arrival.assignment.id)}
@@ -64,7 +66,7 @@ export function Screen() {
         </button>
       </header>
       <ConnectionBanner state={connection.state} since_ms={connection.since_ms} zone={zone} />
-      <InvitationAlarm onOpen={(open) => window.open(`/consults/inbox?open=${open}`, 'jilian-consults')} />
+      <InvitationAlarm />
       <main className="arrivals__body">
         {!data ? (
           error ? (

@@ -7,6 +7,7 @@ import { useDraft } from '../../../shared/api/drafts.ts'
 import { keep, read, readAgain } from '../../../shared/api/queries.ts'
 import { useMe } from '../../../shared/api/session.ts'
 import { useCommand } from '../../../shared/api/use-command.ts'
+import { InvitationAlarm } from '../../../shared/consults/parts/invitation-alarm.tsx'
 import { useConnection } from '../../../shared/realtime/connection-state.ts'
 import { useLiveScreen } from '../../../shared/realtime/live-screen.ts'
 import { FormField } from '../../../shared/forms/form-field.tsx'
@@ -90,6 +91,7 @@ export function Screen() {
         ) : null}
       </header>
       <ConnectionBanner state={connection.state} since_ms={connection.since_ms} zone={me.centre.timeZone} />
+      <InvitationAlarm />
       <main className="c-room__body">
         {booking.state === 'in_session' && booking.roomId ? (
           <Room roomId={booking.roomId} material={null} materials={[]} side={side} sideLabel={t('sideLabel')} onLeft={back} />

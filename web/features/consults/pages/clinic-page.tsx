@@ -29,7 +29,7 @@ export function Screen() {
         title={t('title')}
         owner={me.institution?.shortName ?? me.centre.name}
         links={clinicScreens.map(({ path }) => ({ path, title: titles[path] }))}
-        middle={<InvitationAlarm onOpen={(open) => window.open(`/consults/inbox?open=${open}`, 'jilian-consults')} />}
+        middle={<InvitationAlarm />}
       >
         <Outlet />
       </Frame>

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { may } from '#contract/roles.ts'
 import { leave, useMe } from '../../../shared/api/session.ts'
+import { InvitationAlarm } from '../../../shared/consults/parts/invitation-alarm.tsx'
 import { AccountLinks } from '../../../shared/ui/account-links.tsx'
 import { LanguageSwitch } from '../../../shared/ui/language-switch.tsx'
 import { MySessions } from '../components/my-sessions.tsx'
@@ -37,6 +38,7 @@ export function Screen() {
           {t('common:action.signOut')}
         </button>
       </header>
+      <InvitationAlarm />
       <main className="mine__body">
         <section className="mine__card">
           <h2>{t('who')}</h2>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
+import { InvitationAlarm } from '../../../shared/consults/parts/invitation-alarm.tsx'
 import { useLiveScreen } from '../../../shared/realtime/live-screen.ts'
 import { OwnMedia } from '../../../shared/rooms/capture/own-media.ts'
 import { DeviceFields } from '../../../shared/rooms/ui/device-fields.tsx'
@@ -40,6 +41,7 @@ export function Screen() {
       <header>
         <h1>{t('devices.title')}</h1>
         <p>{t('devices.intro')}</p>
+        <InvitationAlarm />
       </header>
       <section className="devices-page__picture" aria-label={t('devices.picture')}>
         <div className="devices-page__view">

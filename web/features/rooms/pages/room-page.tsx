@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { getRoom } from '#contract/rest/rooms.ts'
 import { read } from '../../../shared/api/queries.ts'
 import { useMe } from '../../../shared/api/session.ts'
+import { InvitationAlarm } from '../../../shared/consults/parts/invitation-alarm.tsx'
 import { useConnection } from '../../../shared/realtime/connection-state.ts'
 import { useLiveScreen } from '../../../shared/realtime/live-screen.ts'
 import { RoomRecord } from '../../../shared/rooms/record.tsx'
@@ -42,6 +43,7 @@ export function Screen() {
         <ConnectionLamp state={connection.state} />
         <Clock zone={me.centre.timeZone} />
       </header>
+      <InvitationAlarm />
       <main className="room-page__body" data-record={showsRecord}>
         {showsRecord ? (
           <RoomRecord roomId={roomId} />

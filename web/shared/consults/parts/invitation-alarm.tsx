@@ -68,14 +68,17 @@ function useHeard(alarms: readonly ConsultAlarm[], title: string): void {
   }, [alarms])
 }
 
+/** Beside what is done here: a room goes on. */
+const openInbox = (consultId: string) => void window.open(`/consults/inbox?open=${consultId}`, 'jilian-consults')
+
 interface Props {
-  /** Goes to the case. */
-  onOpen: (consultId: string) => void
+  /** Goes to the case; on a page of its own where left out. */
+  onOpen?: (consultId: string) => void
   keys?: string
 }
 
 /** A specialist is asked for now: one at a time, in a place that is always the same, until it is answered. */
-export function InvitationAlarm({ onOpen, keys }: Props) {
+export function InvitationAlarm({ onOpen = openInbox, keys }: Props) {
   const { t } = useTranslation(['consults', 'words'])
   const now = useTrueNow()
   const ready = useSoundReady()

@@ -251,10 +251,12 @@ export class RoomConnection {
     // Asked at the same time: what broke the media may have broken the socket, which would say so much later.
     this.#signalling.doubt()
     try {
+      const relays = this.#signalling.ask('relays', {})
       await Promise.all(
         (['send', 'receive'] as const).map(async (direction) => {
           if (transports[direction].connectionState === 'new') return
           const { iceParameters } = await this.#signalling.ask('transport.restart', { transportId: transports[direction].id })
+          await transports[direction].updateIceServers(await relays)
           await transports[direction].restartIce({
             iceParameters: iceParameters as unknown as { usernameFragment: string; password: string },
           })

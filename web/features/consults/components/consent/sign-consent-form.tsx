@@ -2,7 +2,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { uploadConsentSignature } from '#contract/rest/consult-files.ts'
 import { signConsent } from '#contract/rest/consults.ts'
-import { relations, type Relation } from '#contract/vocabulary-consults.ts'
+import { guardianBelow_years, guardians, relations, type Relation } from '#contract/vocabulary-consults.ts'
 import { api, newKey } from '../../../../shared/api/client.ts'
 import { useDraft } from '../../../../shared/api/drafts.ts'
 import { ApiProblem } from '../../../../shared/api/problem.ts'
@@ -26,10 +26,12 @@ export function SignConsentForm({ consult, onClose }: FormProps) {
   const me = useMe()
   const { patient } = consult
   const known = patient && !patient.temporary ? patient.name : ''
-  const isChild = patient?.ageYears !== null && patient !== null && patient.ageYears < 18
+  const age_years = patient?.ageYears ?? Number.POSITIVE_INFINITY
+  const isMinor = age_years < 18
+  const needsGuardian = age_years < guardianBelow_years
   const [said, setSaid, drop] = useDraft<Said>(`consult.${consult.id}.consent`, {
-    signerName: isChild ? '' : known,
-    relation: isChild ? 'parent' : 'self',
+    signerName: isMinor ? '' : known,
+    relation: isMinor ? 'parent' : 'self',
     witness: me.displayName,
     signature: null,
   })
@@ -92,7 +94,7 @@ export function SignConsentForm({ consult, onClose }: FormProps) {
                 set({ relation, ...(relation === 'self' ? { signerName: known } : wasPatient ? { signerName: '' } : {}) })
               }}
             >
-              {relations.map((word) => (
+              {(needsGuardian ? guardians : relations).map((word) => (
                 <option key={word} value={word}>
                   {t(`words:relation.${word}`)}
                 </option>
@@ -126,7 +128,7 @@ export function SignConsentForm({ consult, onClose }: FormProps) {
       <FormField label={t('consent.signature')} group required>
         {() => <SignatureField value={said.signature} onChange={(signature) => set({ signature })} />}
       </FormField>
-      {isChild ? <p className="notice notice--warning">{t('consent.child')}</p> : null}
+      {isMinor ? <p className="notice notice--warning">{t('consent.child')}</p> : null}
     </FormShell>
   )
 }

@@ -63,9 +63,7 @@ export function ConsultRoom() {
         <>
           <RoomHead consult={consult} onBack={back} />
           <ConnectionBanner state={connection.state} since_ms={connection.since_ms} zone={me.centre.timeZone} />
-          {may(me.roles, 'consult.answer') ? (
-            <InvitationAlarm onOpen={(open) => window.open(`/consults/inbox?open=${open}`, 'jilian-consults')} />
-          ) : null}
+          {may(me.roles, 'consult.answer') ? <InvitationAlarm /> : null}
           <main className="c-room__body">
             <Inside consult={consult} onBack={back} />
           </main>

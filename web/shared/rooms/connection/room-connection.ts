@@ -252,8 +252,9 @@ export class RoomConnection {
     this.#signalling.doubt()
     try {
       const relays = this.#signalling.ask('relays', {})
-      await Promise.all(
-        (['send', 'receive'] as const).map(async (direction) => {
+      await Promise.all([
+        relays,
+        ...(['send', 'receive'] as const).map(async (direction) => {
           if (transports[direction].connectionState === 'new') return
           const { iceParameters } = await this.#signalling.ask('transport.restart', { transportId: transports[direction].id })
           await transports[direction].updateIceServers(await relays)
@@ -261,7 +262,7 @@ export class RoomConnection {
             iceParameters: iceParameters as unknown as { usernameFragment: string; password: string },
           })
         }),
-      )
+      ])
       if (transports === this.#transports) this.#take({ type: 'restarted' })
     } catch (error) {
       if (transports !== this.#transports) return

@@ -68,6 +68,7 @@ export const settingDefaults = {
   'consult.max_materials': 50,
   /** A visitor or patient may check in this long before the time. */
   'booking.check_in_before_s': 3_600,
+  /** A session that nobody ends is over after so long. */
   'booking.session_max_s': 14_400,
 } as const
 export type SettingKey = keyof typeof settingDefaults

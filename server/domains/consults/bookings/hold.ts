@@ -52,8 +52,7 @@ export async function endForgotten(tx: Tx, parts: ConsultParts, id: string, now:
   const row = await repository.byId(tx, id)
   if (row?.state !== 'in_session') return
   await close(tx, parts, row, null, now)
-  await repository.update(tx, id, { state: 'ended', ended_at: now })
-  await tellBooking(tx, found(await repository.byId(tx, id)), null, now)
+  await put(tx, row, { state: 'ended', ended_at: now }, null, now)
 }
 
 async function close(tx: Tx, parts: ConsultParts, row: repository.BookingRow, by: string | null, now: Date): Promise<void> {
@@ -91,9 +90,20 @@ async function changed(
   values: Change<'bookings'>,
   now: Date,
 ): Promise<Booking> {
+  return (await toBookings(tx, vault, [await put(tx, before, values, actor.accountId, now)]))[0]!
+}
+
+/** Writes it and tells it. `by`: null where a clock did it. */
+async function put(
+  tx: Tx,
+  before: repository.BookingRow,
+  values: Change<'bookings'>,
+  by: string | null,
+  now: Date,
+): Promise<repository.BookingRow> {
   await repository.update(tx, before.id, values)
   const row = found(await repository.byId(tx, before.id))
-  await tellBooking(tx, row, actor.accountId, now)
+  await tellBooking(tx, row, by, now)
   if ((before.state === 'checked_in') !== (row.state === 'checked_in')) await tellOthersWaiting(tx, row, now)
-  return (await toBookings(tx, vault, [row]))[0]!
+  return row
 }

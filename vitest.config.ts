@@ -68,6 +68,8 @@ export default defineConfig({
           ...alone,
           testTimeout: 240 * second,
           hookTimeout: 240 * second,
+          // What a screen comes to show, where the test states no bound of its own: a busy machine paints late.
+          expect: { poll: { timeout: 15 * second, interval: 100 } },
           sequence: { groupOrder: 3 },
         },
       },

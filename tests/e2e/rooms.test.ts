@@ -54,6 +54,8 @@ describe('a camera or a microphone that cannot be had', () => {
     await enter(page)
     await counts(page, '.room-notice[data-problem=denied]', 2)
     await seesMoving(page)
+    await host.keyboard.press('f')
+    await host.locator('.room-notice', { hasText: '没有可冻结的画面' }).waitFor()
     await page.keyboard.press('t')
     await page.locator('.chat textarea').fill('I have no camera')
     await page.keyboard.press('Enter')

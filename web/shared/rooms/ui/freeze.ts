@@ -7,10 +7,25 @@ export type ShownPicture = HTMLVideoElement | HTMLImageElement
 export const pictureIn = (tile: Element): ShownPicture | null =>
   tile.querySelector<HTMLImageElement>('img.stream') ?? tile.querySelector<HTMLVideoElement>('video')
 
+const sizeOf = (picture: ShownPicture): [number, number] =>
+  'videoWidth' in picture ? [picture.videoWidth, picture.videoHeight] : [picture.naturalWidth, picture.naturalHeight]
+
+const comes_ms = 2_000
+const looks_ms = 50
+
+/** The picture that `find` finds, once it has a frame: one that has just taken its place on the stage has none yet. Null where none came. */
+export async function withFrame(find: () => ShownPicture | null): Promise<ShownPicture | null> {
+  for (let waited_ms = 0; waited_ms <= comes_ms; waited_ms += looks_ms) {
+    const picture = find()
+    if (picture && sizeOf(picture)[0] > 0) return picture
+    await new Promise((resolve) => setTimeout(resolve, looks_ms))
+  }
+  return null
+}
+
 /** The frame that a picture shows now, as it came: its own size, not the tile's. Null while there is none. */
 export async function takeFrame(picture: ShownPicture): Promise<Blob | null> {
-  const [width, height] =
-    picture instanceof HTMLVideoElement ? [picture.videoWidth, picture.videoHeight] : [picture.naturalWidth, picture.naturalHeight]
+  const [width, height] = sizeOf(picture)
   if (!width || !height) return null
   const canvas = document.createElement('canvas')
   canvas.width = width
@@ -20,8 +35,8 @@ export async function takeFrame(picture: ShownPicture): Promise<Blob | null> {
 }
 
 /** Puts a frame into the room's record, with how long it had stood; answers its entry. Throws ApiProblem. */
-export async function storeFrame(roomId: string, frame: Blob, name: string, age_ms: number | null): Promise<string> {
+export async function storeFrame(roomId: string, frame: Blob, age_ms: number | null): Promise<string> {
   const query = age_ms === null ? {} : { ageMs: age_ms }
-  const entry = await api.upload(addFreezeFrame, { params: { roomId }, query, file: frame, name })
+  const entry = await api.upload(addFreezeFrame, { params: { roomId }, query, file: frame, name: 'freeze-frame.jpg' })
   return entry.id
 }

@@ -49,9 +49,11 @@ export function RoomInside({ layout: first = 'auto', material: firstMaterial = n
 
   const toggle = (name: SideTab['name']) => setShown((now) => (now === name ? null : name))
   const freezeMain = useCallback(() => {
-    const tiles = box.current?.querySelectorAll('.stage__main .tile, .stage__rest .tile') ?? []
-    const picture = [...tiles].map(pictureIn).find((one) => one !== null)
-    if (picture) void freeze.freeze(picture, 'freeze-frame.jpg')
+    const find = () => {
+      const tiles = box.current?.querySelectorAll('.stage__main .tile, .stage__rest .tile') ?? []
+      return [...tiles].map(pictureIn).find((one) => one !== null) ?? null
+    }
+    void freeze.freeze(find)
   }, [freeze])
   useRoomKeys(
     box,
@@ -96,6 +98,11 @@ export function RoomInside({ layout: first = 'auto', material: firstMaterial = n
       <div className="room-inside__bands">
         <RoomBands />
         <MutedByHost />
+        {freeze.nothing ? (
+          <p className="notice notice--warning room-notice" role="status">
+            {t('board.nothing')}
+          </p>
+        ) : null}
       </div>
       <div className="room-inside__middle">
         <div className="room-inside__pictures">
@@ -103,10 +110,7 @@ export function RoomInside({ layout: first = 'auto', material: firstMaterial = n
             <FreezeBoard key={freeze.frame.local ?? freeze.frame.entryId} frame={freeze.frame} onClose={freeze.close} />
           ) : null}
           <div className="room-inside__stage" data-aside={freeze.frame !== null}>
-            <Stage
-              layout={layout}
-              onFreeze={rights.includes('draw') ? (picture) => void freeze.freeze(picture, 'freeze-frame.jpg') : undefined}
-            />
+            <Stage layout={layout} onFreeze={rights.includes('draw') ? (find) => void freeze.freeze(find) : undefined} />
             <SelfView />
           </div>
           <RoomVitals />

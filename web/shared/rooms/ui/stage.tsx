@@ -9,7 +9,7 @@ import { Tile } from './tile.tsx'
 
 interface Props {
   layout: RoomLayout
-  onFreeze?: (picture: ShownPicture) => void
+  onFreeze?: (find: () => ShownPicture | null) => void
   /** A small room within another screen: one picture, nothing to pin. */
   compact?: boolean
 }

@@ -18,7 +18,7 @@ interface Props {
   pinned: boolean
   onPin?: (key: string) => void
   /** Takes the frame that is shown now. */
-  onFreeze?: (picture: ShownPicture) => void
+  onFreeze?: (find: () => ShownPicture | null) => void
   onPoint?: (at: { x: number; y: number } | null, on: string) => void
 }
 
@@ -34,10 +34,7 @@ export const Tile = memo(function Tile({ tile, isMain, pinned, onPin, onFreeze, 
   const line = lineWords(peer, t)
   const showsStill = still !== undefined && (source === null || !stream || stream.producerPaused || stream.pausedHere)
   const picture = pictureOf(peer.peerId, source)
-  const freeze = () => {
-    const shown = box.current && pictureIn(box.current)
-    if (shown) onFreeze?.(shown)
-  }
+  const freeze = () => onFreeze?.(() => box.current && pictureIn(box.current))
   return (
     <div ref={box} className="tile" data-main={isMain} data-speaks={speaks} data-away={peer.away} data-source={source ?? 'none'}>
       {stream ? <StreamVideo track={stream.track} video={video} fit={source === 'camera' && !isMain ? 'cover' : 'contain'} /> : null}

@@ -1,14 +1,22 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { sentenceOf } from '../../api/problem.ts'
-import { storeFrame, takeFrame, type ShownPicture } from './freeze.ts'
+import { storeFrame, takeFrame, withFrame, type ShownPicture } from './freeze.ts'
 import type { FrozenFrame } from './freeze-board.tsx'
 import { standingFor } from './picture-age.ts'
 import { useRoom } from './room-context.ts'
 
-/** The frozen picture that lies open: taken here, or one of the record. */
+const told_ms = 5_000
+
+/** The frozen picture that lies open: taken here, or one of the record; `nothing` says for a while that there was none to take. */
 export function useFreeze() {
   const { roomId } = useRoom()
   const [frame, setFrame] = useState<FrozenFrame | null>(null)
+  const [nothing, setNothing] = useState(false)
+  useEffect(() => {
+    if (!nothing) return
+    const timer = setTimeout(() => setNothing(false), told_ms)
+    return () => clearTimeout(timer)
+  }, [nothing])
   const close = useCallback(() => {
     setFrame((now) => {
       if (now?.local) URL.revokeObjectURL(now.local)
@@ -16,16 +24,21 @@ export function useFreeze() {
     })
   }, [])
   const freeze = useCallback(
-    async (shown: ShownPicture, name: string) => {
-      const age_ms = standingFor(shown)
-      const picture = await takeFrame(shown)
-      if (!picture) return
+    async (find: () => ShownPicture | null) => {
+      setNothing(false)
+      const shown = await withFrame(find)
+      const age_ms = shown && standingFor(shown)
+      const picture = shown && (await takeFrame(shown))
+      if (!picture) {
+        setNothing(true)
+        return
+      }
       const local = URL.createObjectURL(picture)
       // One may draw at once; what is drawn waits for the frame to be stored.
       setFrame({ entryId: null, local, age_ms, problem: null })
       const put = (change: Partial<FrozenFrame>) => setFrame((now) => (now?.local === local ? { ...now, ...change } : now))
       try {
-        put({ entryId: await storeFrame(roomId, picture, name, age_ms) })
+        put({ entryId: await storeFrame(roomId, picture, age_ms) })
       } catch (error) {
         put({ problem: sentenceOf(error) })
       }
@@ -33,5 +46,5 @@ export function useFreeze() {
     [roomId],
   )
   const open = useCallback((entryId: string) => setFrame({ entryId, local: null, age_ms: null, problem: null }), [])
-  return { frame, freeze, open, close }
+  return { frame, nothing, freeze, open, close }
 }

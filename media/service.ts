@@ -1,5 +1,5 @@
 import type { Foreign, JoinAnswer, RoomNoticeMessage, RoomRequestAnswer, RoomRequestData, RoomRequestName } from '#contract/media.ts'
-import type { MediaSource, RoomPart, RoomRight } from '#contract/vocabulary-rooms.ts'
+import type { RoomPart, RoomRight, TrackSource } from '#contract/vocabulary-rooms.ts'
 
 /** A screen that enters a room: who stands behind it was found out by the caller. */
 export interface PeerEntry {
@@ -43,8 +43,9 @@ export interface RecordedTrack {
   peerId: string
   accountId: string | null
   /** A picture carries the microphone's sound in the same file where it was on; `microphone` is sound alone. */
-  source: MediaSource
-  mediaType: 'video/webm' | 'audio/webm' | 'video/x-matroska'
+  source: TrackSource
+  /** Of a pointer: lines of `contract/pointer.ts`. */
+  mediaType: 'video/webm' | 'audio/webm' | 'video/x-matroska' | 'application/x-ndjson'
   /** After the start of the recording. */
   startOffset_ms: number
   duration_ms: number

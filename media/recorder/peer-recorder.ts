@@ -1,29 +1,17 @@
-import type { DirectTransport, Producer, Router } from 'mediasoup/types'
+import type { DataProducer, DirectTransport, Producer, Router } from 'mediasoup/types'
 import type { MediaSource } from '#contract/vocabulary-rooms.ts'
-import type { Logger } from '#platform/log.ts'
 import type { RecordedTrack } from '../service.ts'
+import { PointerRecorder } from './pointer-recorder.ts'
+import { retry_ms, type RecordedPeer } from './recorded-peer.ts'
 import { readSenderReports } from './rtp/packet.ts'
 import { StreamReader, type TakenFrame } from './stream-reader.ts'
 import { Track } from './track.ts'
-import type { CreateWriter } from './writer.ts'
 
 /**
  * Frames wait so long before they are written: a packet that was lost has come again by then, and the sender's first report too, which brings sound and
  * picture together.
  */
 const hold_ms = 3_000
-/** After a file that could not be written. */
-const retry_ms = 5_000
-
-export interface PeerRecorderOptions {
-  recordingId: string
-  peerId: string
-  accountId: string | null
-  /** When the recording began, `performance.now`. */
-  origin_ms: number
-  createWriter: CreateWriter
-  log: Logger
-}
 
 interface Waiting {
   frame: TakenFrame
@@ -34,13 +22,14 @@ interface Waiting {
 /** Where a stream's frames go: sound with the main picture into one file, every other picture into one of its own. */
 type Lane = 'main' | MediaSource
 
-/** Records what one peer sends, into as few files as can be: another one only where the picture's codec changes or a picture comes to what was sound alone. */
+/** Records what one peer sends and where it points, into as few files as can be: another one only where the picture's codec changes or a picture comes to what was sound alone. */
 export class PeerRecorder {
-  readonly #options: PeerRecorderOptions
+  readonly #options: RecordedPeer
   readonly #readers = new Map<string, { reader: StreamReader; source: MediaSource }>()
   readonly #opening = new Set<string>()
   readonly #tracks = new Map<Lane, Track>()
   readonly #finished: Promise<RecordedTrack | null>[] = []
+  readonly #pointer: PointerRecorder
   readonly #timer: NodeJS.Timeout
   #waiting: Waiting[] = []
   #transport: { router: Router; opened: Promise<DirectTransport> } | null = null
@@ -48,20 +37,27 @@ export class PeerRecorder {
   #failedAt_ms = -Infinity
   #closed = false
 
-  constructor(options: PeerRecorderOptions) {
+  constructor(options: RecordedPeer) {
     this.#options = options
+    this.#pointer = new PointerRecorder(options)
     this.#timer = setInterval(() => this.#write(performance.now() - hold_ms), 250)
   }
 
-  /** What the peer sends now, and on which router. Null: nothing, its worker is being replaced. */
-  record(router: Router | null, sending: readonly { source: MediaSource; producer: Producer }[]): void {
+  /** What the peer sends now, with the channel by which it points, and on which router. Null: nothing, its worker is being replaced. */
+  record(
+    router: Router | null,
+    sending: readonly { source: MediaSource; producer: Producer }[],
+    pointer: DataProducer | null = null,
+  ): void {
     const wanted = new Map(router ? sending.map((one) => [one.producer.id, one]) : [])
     for (const [producerId, { reader }] of this.#readers) {
       if (wanted.has(producerId)) continue
       this.#readers.delete(producerId)
       reader.close()
     }
-    if (!router || this.#closed) return
+    if (this.#closed) return
+    void this.#pointer.hear(router && pointer, () => this.#transportOn(router!))
+    if (!router) return
     for (const [producerId, { source, producer }] of wanted) {
       if (this.#readers.has(producerId) || this.#opening.has(producerId)) continue
       this.#opening.add(producerId)
@@ -76,9 +72,11 @@ export class PeerRecorder {
     for (const { reader } of this.#readers.values()) reader.close()
     this.#readers.clear()
     void this.#transport?.opened.then((transport) => transport.close()).catch(() => {})
+    const pointed = this.#pointer.finish()
     this.#write(Infinity)
     for (const lane of this.#tracks.keys()) this.#cut(lane)
-    return (await Promise.all(this.#finished)).filter((track) => track !== null)
+    const streams = await Promise.all(this.#finished)
+    return [...streams.filter((track) => track !== null), ...(await pointed)]
   }
 
   async #open(router: Router, source: MediaSource, producer: Producer): Promise<void> {
@@ -129,7 +127,7 @@ export class PeerRecorder {
 
   #add(lane: Lane, source: MediaSource, frame: TakenFrame, at_ms: number): void {
     let track = this.#tracks.get(lane)
-    if (track?.failed) {
+    if (track?.failure) {
       this.#options.log.error({ err: track.failure, recordingId: this.#options.recordingId }, 'a track of a recording could not be written')
       this.#failedAt_ms = performance.now()
       this.#cut(lane)

@@ -100,6 +100,7 @@ export class Recorder {
       recording.peers.set(peer.id, recorder)
     }
     const { connection } = peer
-    recorder.record(connection?.shard.router ?? null, connection?.sending.producers() ?? [])
+    const { shard, sending } = connection ?? {}
+    recorder.record(shard?.router ?? null, sending?.producers() ?? [], sending?.channel('pointer'))
   }
 }

@@ -1,11 +1,9 @@
 import type { MediaSource } from '#contract/vocabulary-rooms.ts'
 import type { RecordedTrack } from '../service.ts'
 import type { TakenFrame } from './stream-reader.ts'
+import { TrackFile } from './track-file.ts'
 import { Muxer } from './webm/muxer.ts'
-import type { CreateWriter, TrackWriter } from './writer.ts'
-
-/** More than this waits for the disk: it has stopped writing. */
-const mostWaiting_bytes = 32 * 1024 * 1024
+import type { CreateWriter } from './writer.ts'
 
 export interface TrackOptions {
   recordingId: string
@@ -22,34 +20,30 @@ export interface TrackOptions {
   origin_ms: number
 }
 
-/** One file of a recording. */
+/** One stream of a recording, with the sound that belongs to it. */
 export class Track {
   readonly options: TrackOptions
   readonly mediaType: RecordedTrack['mediaType']
   readonly startOffset_ms: number
   readonly #muxer: Muxer
-  readonly #writer: Promise<TrackWriter>
-  /** What is written before the file is open. */
-  #early: Buffer[] | null = []
-  #open: TrackWriter | null = null
-  #failure: Error | null = null
+  readonly #file: TrackFile
 
   constructor(options: TrackOptions, createWriter: CreateWriter) {
     const { recordingId, peerId, source, picture, sound, startedAt_ms, origin_ms } = options
     this.options = options
     this.mediaType = picture === null ? 'audio/webm' : picture.codec === 'h264' ? 'video/x-matroska' : 'video/webm'
     this.startOffset_ms = Math.max(0, Math.round(startedAt_ms - origin_ms))
-    this.#writer = createWriter({ recordingId, peerId, source, mediaType: this.mediaType, startOffset_ms: this.startOffset_ms })
-    this.#writer.then((writer) => this.#opened(writer)).catch((error: Error) => this.#fail(error))
+    const { mediaType, startOffset_ms } = this
+    this.#file = new TrackFile(createWriter({ recordingId, peerId, source, mediaType, startOffset_ms }))
     const codec = picture?.codec
     this.#muxer = new Muxer(
       { picture: picture && codec && codec !== 'opus' ? { codec, ...picture.size!, setup: picture.setup } : null, sound },
-      (chunk) => this.#write(chunk),
+      (chunk) => this.#file.write(chunk),
     )
   }
 
-  get failed(): boolean {
-    return this.#failure !== null
+  get failure(): Error | null {
+    return this.#file.failure
   }
 
   /** Whether the frame can go on in it: sound always, a picture where it is of the same source and codec. */
@@ -69,48 +63,9 @@ export class Track {
 
   /** Null where it could not be written. */
   async finish(): Promise<RecordedTrack | null> {
-    const prologue = this.#muxer.finish()
+    const file = await this.#file.finish(this.#muxer.finish())
     const { peerId, accountId, source } = this.options
-    try {
-      const writer = await this.#writer
-      if (this.#failure) throw this.#failure
-      return {
-        peerId,
-        accountId,
-        source,
-        mediaType: this.mediaType,
-        startOffset_ms: this.startOffset_ms,
-        duration_ms: this.#muxer.duration_ms,
-        file: await writer.finish(prologue),
-      }
-    } catch (error) {
-      this.#fail(error as Error)
-      return null
-    }
-  }
-
-  get failure(): Error | null {
-    return this.#failure
-  }
-
-  #opened(writer: TrackWriter): void {
-    this.#open = writer
-    writer.stream.on('error', (error) => this.#fail(error))
-    for (const chunk of this.#early ?? []) writer.stream.write(chunk)
-    this.#early = null
-  }
-
-  #write(chunk: Buffer): void {
-    if (this.#failure) return
-    if (this.#early) this.#early.push(chunk)
-    else this.#open?.stream.write(chunk)
-    if ((this.#open?.stream.writableLength ?? 0) > mostWaiting_bytes) this.#fail(new Error('the disk does not take the recording in'))
-  }
-
-  #fail(error: Error): void {
-    if (this.#failure) return
-    this.#failure = error
-    this.#early = null
-    void this.#open?.abort().catch(() => {})
+    const { mediaType, startOffset_ms } = this
+    return file && { peerId, accountId, source, mediaType, startOffset_ms, duration_ms: this.#muxer.duration_ms, file: file.kept }
   }
 }

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { MediaSource } from '#contract/vocabulary-rooms.ts'
+import type { TrackSource } from '#contract/vocabulary-rooms.ts'
 
 /** A file that is written while it is made; as `platform/files` gives them. */
 export interface TrackWriter {
@@ -12,7 +12,7 @@ export interface TrackWriter {
 export type CreateWriter = (track: {
   recordingId: string
   peerId: string
-  source: MediaSource
+  source: TrackSource
   mediaType: string
   /** After the start of the recording. */
   startOffset_ms: number

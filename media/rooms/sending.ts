@@ -140,6 +140,12 @@ export class Sending extends EventEmitter<{ changed: [] }> {
     })
   }
 
+  /** For the recorder. */
+  channel(label: DataLabel): DataProducer | null {
+    const producer = this.#dataProducers.get(label)
+    return producer && !producer.closed ? producer : null
+  }
+
   /** Channels that are open, to be watched. */
   channels(): DataProducer[] {
     return [...this.#dataProducers.values()].filter((producer): producer is DataProducer => producer !== null && !producer.closed)

@@ -40,6 +40,10 @@ export const sourceRight: Readonly<Record<MediaSource, RoomRight>> = {
   screen: 'share',
 }
 
+/** What a file of a recording holds: a stream, or where its person pointed. */
+export const trackSources = [...mediaSources, 'pointer'] as const
+export type TrackSource = (typeof trackSources)[number]
+
 /** Data channels: vital signs and ECG strips of a monitor, a picture a second in place of video, pointers. */
 export const dataLabels = ['vitals', 'stills', 'pointer'] as const
 export type DataLabel = (typeof dataLabels)[number]

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { me } from '#contract/rest/accounts.ts'
+import { readPointerMarks } from '#contract/pointer.ts'
 import { inviteToRoom, roomEntries, roomRecordings } from '#contract/rest/rooms.ts'
 import { limits } from '#media/limits.ts'
 import { launchBrowser, openScreen } from '#tests/support/browser.ts'
@@ -124,6 +125,7 @@ describe('a camera or a microphone that cannot be had', () => {
 
 describe('what is kept of a room', () => {
   it('records who agreed and nobody else, asks those who come later, and plays what it stored', async () => {
+    const people = (login: string) => product.summary.accounts.find((one) => one.login === login)!.displayName
     await host.keyboard.press('r')
     await clinic.waitForSelector('.recording[data-asks=true]')
     const surgeon = await signedIn(product, 'hub-surgery1')
@@ -140,25 +142,47 @@ describe('what is kept of a room', () => {
     await third.locator('.recording__who', { hasText: '没有被录' }).waitFor()
     await host.locator('.recording__who', { hasText: '、' }).waitFor()
     await seesMoving(third, 2)
+    // Both point at the host's picture; one of them agreed to be recorded.
+    for (const page of [clinic, third]) {
+      const pin = page
+        .locator('.tile', { hasText: people(meeting.host) })
+        .locator('.tile__tools button')
+        .last()
+      await pin.click()
+      const box = (await page.locator('.stage__main .tile', { hasText: people(meeting.host) }).boundingBox())!
+      await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.5)
+      await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5, { steps: 10 })
+      await host.locator('.self .pointers__hand', { hasText: people(page === clinic ? meeting.clinic : 'hub-surgery1') }).waitFor()
+    }
     await third.waitForTimeout(3_000)
     await picture(third, 'recording-refused')
+    for (const page of [clinic, third]) await page.locator('.tile__tools button[aria-pressed=true]').click()
     await control(host, '停止录制').click()
     const recordings = async () => (await meeting.hostApi.call(roomRecordings, { params: { roomId: meeting.roomId } })).recordings
     await expect.poll(async () => (await recordings())[0]?.state, { timeout: 30_000 }).toBe('stored')
     const [recording] = await recordings()
-    const people = (login: string) => product.summary.accounts.find((one) => one.login === login)!.displayName
     expect([...new Set(recording!.tracks.map(({ displayName }) => displayName))].toSorted()).toEqual(
       [people(meeting.host), people(meeting.clinic)].toSorted(),
     )
     expect(recording!.retainUntil).not.toBeNull()
-    for (const track of recording!.tracks) {
-      const answer = await fetch(`${product.server.httpUrl}/api/recording-tracks/${track.id}/file`, {
+    const fileOf = async (trackId: string) => {
+      const answer = await fetch(`${product.server.httpUrl}/api/recording-tracks/${trackId}/file`, {
         headers: { cookie: meeting.hostApi.cookie },
       })
-      const bytes = Buffer.from(await answer.arrayBuffer())
+      return Buffer.from(await answer.arrayBuffer())
+    }
+    for (const track of recording!.tracks) {
+      const bytes = await fileOf(track.id)
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(track.sha256)
       if (track.source === 'camera') expect(bytes.includes('A_OPUS'), 'the voice lies beside the picture').toBe(true)
     }
+    const pointers = recording!.tracks.filter(({ source }) => source === 'pointer')
+    expect(pointers.map(({ displayName }) => displayName)).not.toContain(people('hub-surgery1'))
+    const clinics = pointers.find(({ displayName }) => displayName === people(meeting.clinic))!
+    const marks = readPointerMarks((await fileOf(clinics.id)).toString())
+    const hostPeers = recording!.tracks.filter(({ displayName }) => displayName === people(meeting.host)).map(({ peerId }) => peerId)
+    const onHost = marks.filter(({ on }) => hostPeers.some((peerId) => on === `stream:${peerId}:camera`))
+    expect(onHost.some(({ at }) => at !== null && Math.abs(at.x - 0.5) < 0.02 && Math.abs(at.y - 0.5) < 0.02)).toBe(true)
     await leave(third)
   })
 
@@ -167,6 +191,7 @@ describe('what is kept of a room', () => {
     const boards = [host, clinic].map((page) => page.locator('.board__picture'))
     for (const board of boards) await board.locator('img').waitFor()
     await clinic.waitForFunction(() => (document.querySelector('.board__picture img') as HTMLImageElement | null)?.naturalWidth)
+    expect(await clinic.evaluate(brightest), 'a frame of the camera, not the black before its first').toBeGreaterThan(60)
     // The picture keeps within its board: what lies outside nobody sees, and draws beside it.
     const [frame, board] = await clinic.evaluate(() =>
       ['.board__picture img', '.board__picture'].map((one) => document.querySelector(one)!.getBoundingClientRect().height),
@@ -361,6 +386,12 @@ describe('the host', () => {
     await expect.poll(() => video.evaluate((one) => Math.abs((one as HTMLVideoElement).currentTime - 2.5))).toBeLessThan(0.6)
     expect(await video.evaluate((one) => (one as HTMLVideoElement).seekable.end(0))).toBeGreaterThan(2.5)
     expect(await host.locator('.player em').count()).toBe(0)
+    // The hand that pointed is seen again where it was, with its name.
+    const whole_ms = Number(await host.locator('.player input[type=range]').getAttribute('max'))
+    const hand = host.locator('.player .pointers__hand', { hasText: clinicName() })
+    for (let at_ms = 0; at_ms <= whole_ms && (await hand.count()) === 0; at_ms += 1_000)
+      await host.locator('.player input[type=range]').fill(String(at_ms))
+    await hand.waitFor()
     await picture(host, 'record')
     expect(await host.locator('.record').textContent()).not.toContain('entry.')
   })
@@ -369,6 +400,13 @@ describe('the host', () => {
 it('threw nothing', () => {
   expect(faults).toEqual([])
 })
+
+/** Of the frozen picture, 0 … 255. */
+function brightest(): number {
+  const context = new OffscreenCanvas(64, 36).getContext('2d')!
+  context.drawImage(document.querySelector<HTMLImageElement>('.board__picture img')!, 0, 0, 64, 36)
+  return context.getImageData(0, 0, 64, 36).data.reduce((most, value, index) => (index % 4 === 3 ? most : Math.max(most, value)), 0)
+}
 
 const clinicName = () => product.summary.accounts.find(({ login }) => login === meeting.clinic)!.displayName
 

@@ -11,6 +11,7 @@ import {
   roomRights,
   roomStates,
   roomSubjects,
+  trackSources,
 } from '../vocabulary-rooms.ts'
 
 /** An open room as a list shows it: without a word about a patient. */
@@ -79,7 +80,9 @@ export const Recording = Closed({
     Closed({
       id: Id,
       displayName: Type.String(),
-      source: Type.String(),
+      /** Of one visit to the room; by it pointers name a picture. Null in recordings of before. */
+      peerId: Nullable(Id),
+      source: OneOf(trackSources),
       mediaType: Type.String(),
       /** Milliseconds after the recording's start. */
       offsetMs: Type.Integer(),

@@ -1,5 +1,5 @@
 import type { Recording } from '#contract/rest/rooms.ts'
-import type { MediaSource, RecordingState } from '#contract/vocabulary-rooms.ts'
+import type { RecordingState, TrackSource } from '#contract/vocabulary-rooms.ts'
 import type { Vault } from '#platform/crypto/vault.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { Files, OpenFile, Staged } from '#platform/files/files.ts'
@@ -54,7 +54,7 @@ export async function noteRecorded(tx: Tx, id: string, by: { peerIds: string[]; 
 /** A stream begins to be written. Whose it is, its visit says. */
 export async function noteTrack(
   tx: Tx,
-  track: { recordingId: string; peerId: string; source: MediaSource; mediaType: string; startOffset_ms: number; fileId: string },
+  track: { recordingId: string; peerId: string; source: TrackSource; mediaType: string; startOffset_ms: number; fileId: string },
   now: Date,
 ): Promise<void> {
   const recording = found(await repository.byId(tx, track.recordingId))
@@ -68,6 +68,7 @@ export async function noteTrack(
     centre_id: recording.centre_id,
     account_id: visit.account_id,
     link_id: visit.link_id,
+    visit_id: visit.id,
     source: track.source,
     media_type: track.mediaType,
     file_id: track.fileId,
@@ -99,7 +100,7 @@ export async function closeRecording(
   let kept = 0
   for (const track of await repository.tracksOf(tx, id)) {
     const whole = finished.find(({ file }) => file.id === track.file_id)
-    const staged = whole?.file ?? (await files.recover(track.file_id, { name: `${track.source}.webm` }))
+    const staged = whole?.file ?? (await files.recover(track.file_id, { name: track.source }))
     if (!staged) {
       await repository.removeTrack(tx, track.id)
       continue
@@ -154,7 +155,8 @@ async function readTracks(tx: Tx, vault: Vault, files: Files, recording: reposit
     tracks.push({
       id: row.id,
       displayName: nameOf(vault, row) ?? '',
-      source: row.source,
+      peerId: row.visit_id,
+      source: row.source as TrackSource,
       mediaType: row.media_type,
       offsetMs: row.started_at.getTime() - recording.started_at.getTime(),
       durationMs: row.duration_ms,

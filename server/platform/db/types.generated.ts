@@ -1052,6 +1052,7 @@ export interface RoomRecordingTracks {
   recording_id: string;
   source: string;
   started_at: Timestamp;
+  visit_id: string | null;
 }
 
 export interface Rooms {

@@ -1,5 +1,5 @@
 import type { Foreign, JoinAnswer, RoomNoticeMessage, RoomRequestAnswer, RoomRequestData, RoomRequestName } from '#contract/media.ts'
-import type { MediaSource, RoomPart, RoomRight } from '#contract/vocabulary-rooms.ts'
+import type { RoomPart, RoomRight, TrackSource } from '#contract/vocabulary-rooms.ts'
 
 /*
  * What rooms ask of the media side. It carries streams and knows nobody: who may enter and do what was decided before it is asked. Every
@@ -39,7 +39,7 @@ export type GoneReason =
 
 export interface RecordedTrack {
   peerId: string
-  source: MediaSource
+  source: TrackSource
   mediaType: string
   startOffset_ms: number
   duration_ms: number

@@ -1,25 +1,23 @@
-import type { MediaSource } from '#contract/vocabulary-rooms.ts'
+import type { TrackSource } from '#contract/vocabulary-rooms.ts'
 import { noteTrack } from '#domains/rooms/service.ts'
 import type { Clock } from '#platform/clock.ts'
 import { inScope, type Database } from '#platform/db/database.ts'
 import type { Files, FileWriter } from '#platform/files/files.ts'
 
-/** A stream of a recording, before its first byte. */
+/** A file of a recording, before its first byte. */
 export interface NewTrack {
   recordingId: string
   peerId: string
-  source: MediaSource
+  source: TrackSource
   mediaType: string
   /** After the start of the recording. */
   startOffset_ms: number
 }
 
-const endings: Readonly<Record<string, string>> = { 'video/webm': 'webm', 'audio/webm': 'webm', 'video/x-matroska': 'mkv' }
-
 /** Opens files of recordings in the store of files. Each is noted first, so that it is found again if this process dies. */
 export function createTrackWriters({ db, files, clock }: { db: Database; files: Files; clock: Clock }) {
   return async (track: NewTrack): Promise<FileWriter> => {
-    const writer = await files.createWriter({ name: `${track.source}.${endings[track.mediaType] ?? 'bin'}` })
+    const writer = await files.createWriter({ name: track.source })
     await inScope(db, 'system', (tx) => noteTrack(tx, { ...track, fileId: writer.id }, clock.now()))
     return writer
   }

@@ -32,6 +32,16 @@ const asked = async () => (await seatApi.call(listConsults, { query: { box: 'ins
 const read = (consultId: string) => seatApi.call(getConsult, { params: { consultId } })
 const loginOf = (name: string) => product.summary.accounts.find(({ displayName }) => displayName === name)!.login
 
+/** Keeps these requests back until they are let go. */
+async function heldBack(page: Page, address: string): Promise<{ open: () => void }> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await page.route(address, async (route) => {
+    await promise
+    await route.continue()
+  })
+  return { open: resolve }
+}
+
 beforeAll(async () => {
   database = await createTestDatabase()
   product = await startConsole({ database, secretKey: testSecretKey })
@@ -113,6 +123,7 @@ it('is asked for from the tablet as immediate, and rings the doctor on call', as
   await tablet.waitForFunction(() => /\d/.test(document.querySelector('.crew-video__monitor .numerics')?.textContent ?? ''))
   await tablet.locator('.crew-video__keys button').last().click()
   await tablet.waitForSelector('.crew-video__keys', { state: 'detached' })
+  const options = await heldBack(tablet, '**/api/consult-options*')
   await tablet.click('[data-testid=ask-consult]')
   // The seat's request stands there already; another one is the crew's own.
   await tablet.waitForSelector('dialog[open] .incident-consult[data-state=submitted]')
@@ -120,7 +131,10 @@ it('is asked for from the tablet as immediate, and rings the doctor on call', as
   const examination = await tablet.inputValue('.incident-ask [data-field=examination] textarea')
   expect(examination).toMatch(/HR \d+.*SpO₂ \d+%.*模拟/)
   await tablet.click('.incident-ask .ask-grade--immediate')
+  // Who treats is not known yet: what is pressed goes off when it is.
   await tablet.click('.incident-ask [data-testid=submit]')
+  expect(await tablet.locator('.incident-ask .is-missing, .incident-ask [aria-invalid=true]').count()).toBe(0)
+  options.open()
   await tablet.waitForSelector('dialog[open] .incident-consult[data-state=scheduled]')
   expect(await tablet.evaluate(() => (window as unknown as { faces: string[] }).faces)).toEqual(['order', 'run'])
 })

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { encodePointer, readPointerMarks } from '#contract/pointer.ts'
 import type { MediaHost } from '#media/media-host.ts'
 import { PeerRecorder } from '#media/recorder/peer-recorder.ts'
 import type { CreateWriter } from '#media/recorder/writer.ts'
@@ -196,4 +197,35 @@ test('a disk that fails ends one file; the next begins when it can', async () =>
   // A second until it fails, five until it is tried again.
   expect(tracks[0]!.startOffset_ms).toBeGreaterThan(5_000)
   expect(probe(tracks[0]!.file as string).streams.length).toBe(2)
+})
+
+test('where somebody points is a file of its own, over a new line too; what is no pointer does not come into it', async () => {
+  const line = await shard.router.createDirectTransport()
+  const recording = recorder()
+  const point = async (x: number, ...odd: string[]) => {
+    const channel = await line.produceData({ label: 'pointer' })
+    recording.record(shard.router, [], channel)
+    // Asked twice for the same channel, it is heard once.
+    recording.record(shard.router, [], channel)
+    await sleep(300)
+    for (const one of odd) channel.send(one)
+    if (odd.length > 0) channel.send(Buffer.from(encodePointer({ on: 'entry:a', at: null })))
+    channel.send(Buffer.from(encodePointer({ on: 'entry:a', at: { x, y: 0 } })))
+    await sleep(200)
+    return channel
+  }
+  recording.record(shard.router, [], null)
+  await sleep(500)
+  const first = await point(0.25, '{"on":"entry:a","x":7,"y":0}', 'x'.repeat(10_000))
+  first.close()
+  await point(0.75)
+  const [track, ...others] = await recording.finish()
+  expect(others).toEqual([])
+  expect(track).toMatchObject({ source: 'pointer', mediaType: 'application/x-ndjson' })
+  expect(track!.startOffset_ms).toBeGreaterThan(700)
+  const marks = readPointerMarks(await readFile(track!.file as string, 'utf8'))
+  expect(marks.map(({ at }) => at?.x)).toEqual([0.25, 0.75])
+  expect(marks[0]!.at_ms).toBe(0)
+  expect(Math.abs(marks[1]!.at_ms - track!.duration_ms)).toBeLessThanOrEqual(1)
+  expect(track!.duration_ms).toBeGreaterThan(400)
 })

@@ -93,6 +93,7 @@ describe('words', () => {
     roomKind: rooms.roomKinds,
     roomPart: rooms.roomParts,
     mediaSource: rooms.mediaSources,
+    trackSource: rooms.trackSources,
     rung: rooms.rungs,
     rungFault: rooms.rungFaults,
     recordingState: rooms.recordingStates,

@@ -1,11 +1,12 @@
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { onStream } from '#contract/pointer.ts'
 import { chooseDevices } from '../../../shared/rooms/capture/device-choice.ts'
 import { useDeviceChoice } from '../../../shared/rooms/ui/use-device-choice.ts'
 import { FreezeBoard } from '../../../shared/rooms/ui/freeze-board.tsx'
 import { Icon } from '../../../shared/rooms/ui/icons.tsx'
 import { ownLineWords } from '../../../shared/rooms/ui/peer-words.ts'
-import { pictureOf, PointersOver } from '../../../shared/rooms/ui/pointers-over.tsx'
+import { PointersOver } from '../../../shared/rooms/ui/pointers-over.tsx'
 import { RoomBands } from '../../../shared/rooms/ui/room-bands.tsx'
 import { useOwn, useRoom, useRoomView } from '../../../shared/rooms/ui/room-context.ts'
 import { Stage } from '../../../shared/rooms/ui/stage.tsx'
@@ -61,7 +62,7 @@ export function VideoScreen({ live, monitor, onMonitor, onClose }: Props) {
             {track ? (
               <>
                 <StreamVideo track={track} fit="contain" video={picture} />
-                {ownId ? <PointersOver on={pictureOf(ownId, 'patient_view')} video={picture} /> : null}
+                {ownId ? <PointersOver on={onStream(ownId, 'patient_view')} video={picture} /> : null}
               </>
             ) : (
               <button type="button" className="crew-video__start" disabled={live.isOpening} onClick={() => void live.open()}>

@@ -1,4 +1,4 @@
-import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
 import type { Consult } from '#contract/rest/consult-shapes.ts'
 import { submitConsult } from '#contract/rest/consults.ts'
 import type { ConsultMandatory } from '#contract/vocabulary-consults.ts'
@@ -23,6 +23,8 @@ export function useAskForm({ consult: opened, incidentId, initial, onMade, onSub
   const [keeper, view] = useAskKeeper({ consult: opened, incidentId, initial, onMade })
   const [pressed, setPressed] = useState(false)
   const [sending, setSending] = useState(false)
+  /** It was pressed before the server said who treats: it goes off as soon as that has come. */
+  const [waits, setWaits] = useState(false)
   /** Once it was said that blanks are open; then it is the doctor's word. */
   const [warned, setWarned] = useState(false)
   const form = useRef<HTMLFormElement>(null)
@@ -44,8 +46,17 @@ export function useAskForm({ consult: opened, incidentId, initial, onMade, onSub
     const blank = input instanceof HTMLTextAreaElement ? nextBlank(input.value, 0) : null
     if (blank) (input as HTMLTextAreaElement).setSelectionRange(blank.start, blank.end)
   }
-  async function send() {
+  function press() {
     setPressed(true)
+    if (doctors.loading) setWaits(true)
+    else void send()
+  }
+  useEffect(() => {
+    if (!waits || doctors.loading) return
+    setWaits(false)
+    void send()
+  })
+  async function send() {
     if (missing[0]) return jump(missing[0])
     const blanks = unfilled(values)
     if (blanks[0] && !warned) {
@@ -61,7 +72,7 @@ export function useAskForm({ consult: opened, incidentId, initial, onMade, onSub
     keeper,
     view,
     doctors,
-    marked: (field: ConsultMandatory) => pressed && (missing.includes(field) || refused.includes(field)),
+    marked: (field: ConsultMandatory) => pressed && !waits && (missing.includes(field) || refused.includes(field)),
     set:
       <K extends keyof AskContent>(field: K) =>
       (value: AskContent[K]) =>
@@ -72,10 +83,10 @@ export function useAskForm({ consult: opened, incidentId, initial, onMade, onSub
       noValidate: true,
       onSubmit(event: FormEvent) {
         event.preventDefault()
-        void send()
+        press()
       },
       onKeyDown(event: KeyboardEvent) {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) press()
       },
     },
     /** For its foot. */
@@ -84,7 +95,7 @@ export function useAskForm({ consult: opened, incidentId, initial, onMade, onSub
       missing,
       blanks: pressed && warned ? unfilled(values) : [],
       grade: values.grade,
-      sending: sending || submit.busy,
+      sending: waits || sending || submit.busy,
       problem: submit.problem,
       onJump: jump,
       onAgain: () => void submit.again(),

@@ -9,10 +9,12 @@ export interface TreatingDoctors {
   all: readonly Doctor[]
   /** Who it is as things stand: before the draft is made whom the server would take. */
   chosen: string | null
+  /** It is not known yet whom the server would take. */
+  loading: boolean
 }
 
 export function useTreatingDoctor(named: string | null, consult: Consult | null, incidentId: string | null): TreatingDoctors {
-  const { data } = useQuery(read(consultOptions, { query: incidentId ? { incidentId } : {} }))
+  const { data, isPending } = useQuery(read(consultOptions, { query: incidentId ? { incidentId } : {} }))
   const all = data?.treatingDoctors ?? []
   const usual = consult === null ? (data?.usualDoctorId ?? null) : null
   const known = consult?.inviting.doctor
@@ -20,5 +22,5 @@ export function useTreatingDoctor(named: string | null, consult: Consult | null,
     known && !all.some(({ accountId }) => accountId === known.accountId)
       ? [{ accountId: known.accountId, name: known.name, department: known.department ?? '' }, ...all]
       : all
-  return { all: withNamed, chosen: named ?? usual }
+  return { all: withNamed, chosen: named ?? usual, loading: isPending }
 }

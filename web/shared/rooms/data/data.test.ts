@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createPointerPace, decodePointer, encodePointer, type Pointer } from './pointer.ts'
+import type { Pointer } from '#contract/pointer.ts'
+import { createPointerPace } from './pointer.ts'
 import { decodeStill, encodeStill, mostStillBytes, type Still } from './stills.ts'
 
 const still: Still = {
@@ -18,16 +19,6 @@ it('keeps a still as it was, and takes nothing else for one', () => {
   expect(decodeStill(bytes.with(1, 9))).toBeNull()
   expect(decodeStill(bytes.with(16, 0))).toBeNull()
   expect(decodeStill(encodeStill({ ...still, jpeg: new Uint8Array(3 * mostStillBytes).fill(0xff) }))).toBeNull()
-})
-
-it('keeps a pointer as it was, and takes nothing else for one', () => {
-  const pointers: Pointer[] = [
-    { on: 'stream:a:camera', at: { x: 0.25, y: 1 } },
-    { on: 'entry:b', at: null },
-  ]
-  for (const pointer of pointers) expect(decodePointer(encodePointer(pointer))).toEqual(pointer)
-  const odd = ['', '{', '{"x":1}', '{"on":"a","x":2,"y":0}', '{"on":"a","x":"1","y":0}', '{"on":"a","x":0}', `{"on":"${'a'.repeat(300)}"}`]
-  for (const one of odd) expect(decodePointer(new TextEncoder().encode(one))).toBeNull()
 })
 
 beforeEach(() => void vi.useFakeTimers())

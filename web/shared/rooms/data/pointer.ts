@@ -1,30 +1,7 @@
-/** Where somebody points, newest wins. `on` names what lies under it: `stream:<peerId>:<source>`, `material:<type>:<id>`, `entry:<id>`. */
-export interface Pointer {
-  on: string
-  /** Parts of the width and height, 0 … 1; null: no longer there. */
-  at: { x: number; y: number } | null
-}
+import type { Pointer } from '#contract/pointer.ts'
 
-const longest = 200
-const text = new TextEncoder()
-
-export const encodePointer = ({ on, at }: Pointer): Uint8Array<ArrayBuffer> =>
-  text.encode(JSON.stringify(at ? { on, x: Number(at.x.toFixed(4)), y: Number(at.y.toFixed(4)) } : { on }))
-
-/** Null for what is none. */
-export function decodePointer(bytes: Uint8Array): Pointer | null {
-  if (bytes.length > longest) return null
-  try {
-    const { on, x, y } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>
-    if (typeof on !== 'string') return null
-    if (x === undefined && y === undefined) return { on, at: null }
-    return isPart(x) && isPart(y) ? { on, at: { x, y } } : null
-  } catch {
-    return null
-  }
-}
-
-const isPart = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 1
+/** A hand that rests for so long is taken away. */
+export const handRests_ms = 4_000
 
 const every_ms = 33
 

@@ -14,7 +14,8 @@ export function contentBox(box: Box, picture: HTMLVideoElement | HTMLImageElemen
   return { ...shown, left: box.left + (box.width - shown.width) / 2, top: box.top + (box.height - shown.height) / 2 }
 }
 
-function sizeOf(picture: HTMLVideoElement | HTMLImageElement | null): [width: number, height: number] {
+/** A picture's own size; 0 while it has no frame. */
+export function sizeOf(picture: HTMLVideoElement | HTMLImageElement | null): [width: number, height: number] {
   if (!picture) return [0, 0]
   return 'videoWidth' in picture ? [picture.videoWidth, picture.videoHeight] : [picture.naturalWidth, picture.naturalHeight]
 }

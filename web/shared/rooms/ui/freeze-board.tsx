@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { onEntry } from '#contract/pointer.ts'
 import type { Stroke } from '#contract/rest/rooms.ts'
 import { spanText } from '../../ui/spans.ts'
 import { contentBox } from './content-box.ts'
@@ -36,7 +37,7 @@ export function FreezeBoard({ frame, onClose }: { frame: FrozenFrame; onClose: (
   const [tool, setTool] = useState<Stroke['tool']>('pen')
   const [colour, setColour] = useState<Stroke['colour']>('red')
   const point = usePointing()
-  const on = `entry:${frame.entryId}`
+  const on = onEntry(frame.entryId ?? 'storing')
   const { stroke, begin, move, end, picture } = usePen(tool, colour, drawing.add)
   const recorded = frame.entryId ? strokesOn(entries, frame.entryId) : []
   const shown = [...recorded, ...drawing.sent.filter((one) => !isIn(recorded, one)), ...drawing.unsent, ...(stroke ? [stroke] : [])]

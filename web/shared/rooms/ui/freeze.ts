@@ -1,5 +1,6 @@
 import { addFreezeFrame } from '#contract/rest/rooms.ts'
 import { api } from '../../api/client.ts'
+import { sizeOf } from './content-box.ts'
 
 export type ShownPicture = HTMLVideoElement | HTMLImageElement
 
@@ -7,17 +8,18 @@ export type ShownPicture = HTMLVideoElement | HTMLImageElement
 export const pictureIn = (tile: Element): ShownPicture | null =>
   tile.querySelector<HTMLImageElement>('img.stream') ?? tile.querySelector<HTMLVideoElement>('video')
 
-const sizeOf = (picture: ShownPicture): [number, number] =>
-  'videoWidth' in picture ? [picture.videoWidth, picture.videoHeight] : [picture.naturalWidth, picture.naturalHeight]
-
 const comes_ms = 2_000
 const looks_ms = 50
+
+/** Its size is known before its first frame is there to be drawn. */
+const hasFrame = (picture: ShownPicture): boolean =>
+  sizeOf(picture)[0] > 0 && ('readyState' in picture ? picture.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA : picture.complete)
 
 /** The picture that `find` finds, once it has a frame: one that has just taken its place on the stage has none yet. Null where none came. */
 export async function withFrame(find: () => ShownPicture | null): Promise<ShownPicture | null> {
   for (let waited_ms = 0; waited_ms <= comes_ms; waited_ms += looks_ms) {
     const picture = find()
-    if (picture && sizeOf(picture)[0] > 0) return picture
+    if (picture && hasFrame(picture)) return picture
     await new Promise((resolve) => setTimeout(resolve, looks_ms))
   }
   return null

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
+import { onMaterial } from '#contract/pointer.ts'
 import { Empty, Loading } from '../../ui/faces.tsx'
 import type { ViewerProps } from '../follow/viewer.ts'
 import { viewerOf } from '../follow/viewers.ts'
@@ -79,7 +80,7 @@ function Shown({ material, shown }: { material: MaterialState; shown: Material }
   const { Viewer, missing } = useViewer(shown)
   // Whoever looks elsewhere in the same file neither points nor sees where the others do.
   const inStep = material.following || material.leading
-  const on = inStep ? `material:${keyOf(shown)}` : 'elsewhere'
+  const on = inStep ? onMaterial(shown.type, shown.id) : 'elsewhere'
   if (missing) return <Empty title={t('material.noViewer')} />
   if (!Viewer) return <Loading />
   return (

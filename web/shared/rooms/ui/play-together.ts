@@ -1,3 +1,6 @@
+import { onEntry } from '#contract/pointer.ts'
+import type { RoomEntry } from '#contract/rest/rooms.ts'
+
 /** A part of a recording: one file, from `offset_ms` after the beginning of the whole. */
 export interface Part {
   offset_ms: number
@@ -15,8 +18,25 @@ export function placeIn({ offset_ms, duration_ms }: Part, at_ms: number): number
 
 export const wholeLength = (parts: readonly Part[]): number => Math.max(0, ...parts.map((one) => one.offset_ms + one.duration_ms))
 
-/** What of the record belongs to a moment: the last thing that happened up to it. */
-export function momentOf<T extends { at: string }>(entries: readonly T[], startedAt: string, at_ms: number): T | undefined {
+/** The record as it was at a moment. */
+export function upTo<T extends { at: string }>(entries: readonly T[], startedAt: string, at_ms: number): T[] {
   const now_ms = Date.parse(startedAt) + at_ms
-  return entries.findLast((one) => Date.parse(one.at) <= now_ms)
+  return entries.filter((one) => Date.parse(one.at) <= now_ms)
+}
+
+/** What of the record belongs to a moment: the last thing that happened up to it. */
+export const momentOf = <T extends { at: string }>(entries: readonly T[], startedAt: string, at_ms: number): T | undefined =>
+  upTo(entries, startedAt, at_ms).at(-1)
+
+/** The frozen picture that was looked at: the one that a hand points at, else the one that was frozen or drawn on last, while nothing else came. */
+export function frameAt(
+  entries: readonly RoomEntry[],
+  startedAt: string,
+  at_ms: number,
+  hands: readonly { on: string }[],
+): RoomEntry | null {
+  const frames = entries.filter(({ kind }) => kind === 'freeze_frame')
+  const last = momentOf(entries, startedAt, at_ms)
+  const pointedAt = frames.find(({ id }) => hands.some(({ on }) => on === onEntry(id)))
+  return pointedAt ?? frames.find(({ id }) => id === last?.id || id === last?.onEntryId) ?? null
 }

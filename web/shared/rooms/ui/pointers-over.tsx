@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
-import type { MediaSource } from '#contract/vocabulary-rooms.ts'
-import { createPointerPace, decodePointer, encodePointer } from '../data/pointer.ts'
+import { decodePointer, encodePointer } from '#contract/pointer.ts'
+import { createPointerPace, handRests_ms } from '../data/pointer.ts'
 import { contentBox } from './content-box.ts'
+import { HandsOver } from './hands-over.tsx'
 import { useRoom, useRoomView } from './room-context.ts'
 
 interface Props {
@@ -14,12 +15,6 @@ interface Props {
   /** The picture is shown as in a mirror, as only its owner sees it. */
   mirrored?: boolean
 }
-
-/** The name of a picture that somebody sends, as what is pointed at. */
-export const pictureOf = (peerId: string, source: MediaSource | null): string => `stream:${peerId}:${source ?? 'none'}`
-
-/** A hand that rests for so long is taken away. */
-const rests_ms = 4_000
 
 interface Hand {
   peerId: string
@@ -34,26 +29,13 @@ export function PointersOver({ on, onPoint, video, mirrored = false }: Props) {
   const hands = useHands(on)
   const peers = useRoomView((view) => view.peers)
   useOwnHand(box, onPoint, video)
-  const bounds = box.current?.getBoundingClientRect()
-  const content = bounds ? contentBox(bounds, video?.current ?? null) : null
-  return (
-    <div ref={box} className="pointers">
-      {content && bounds
-        ? hands.map((hand) => (
-            <i
-              key={hand.peerId}
-              className="pointers__hand"
-              style={{
-                left: content.left - bounds.left + (mirrored ? 1 - hand.x : hand.x) * content.width,
-                top: content.top - bounds.top + hand.y * content.height,
-              }}
-            >
-              <span>{peers.find((one) => one.peerId === hand.peerId)?.displayName}</span>
-            </i>
-          ))
-        : null}
-    </div>
-  )
+  const shown = hands.map((hand) => ({
+    key: hand.peerId,
+    x: hand.x,
+    y: hand.y,
+    name: peers.find((one) => one.peerId === hand.peerId)?.displayName,
+  }))
+  return <HandsOver box={box} hands={shown} picture={video} mirrored={mirrored} />
 }
 
 /** Listens at the element around: a pen that draws there, or a page that is moved, keeps what it does with the pointer. */
@@ -96,7 +78,7 @@ function useHands(on: string): readonly Hand[] {
       })
     })
     const timer = setInterval(() => {
-      const oldest_ms = performance.now() - rests_ms
+      const oldest_ms = performance.now() - handRests_ms
       setHands((before) => (before.some((one) => one.at_ms < oldest_ms) ? before.filter((one) => one.at_ms >= oldest_ms) : before))
     }, 1_000)
     return () => {

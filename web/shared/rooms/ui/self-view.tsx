@@ -1,8 +1,9 @@
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { onStream } from '#contract/pointer.ts'
 import { Icon } from './icons.tsx'
 import { ownLineWords } from './peer-words.ts'
-import { pictureOf, PointersOver } from './pointers-over.tsx'
+import { PointersOver } from './pointers-over.tsx'
 import { useOwn, useRoom, useRoomView } from './room-context.ts'
 import { StreamVideo } from './stream-video.tsx'
 
@@ -21,7 +22,7 @@ export function SelfView() {
   return (
     <div className="self" data-picture={track !== undefined}>
       {track ? <StreamVideo track={track} fit="contain" mirrored={mirrored} video={video} /> : null}
-      {track && ownId ? <PointersOver on={pictureOf(ownId, cameraAs)} video={video} mirrored={mirrored} /> : null}
+      {track && ownId ? <PointersOver on={onStream(ownId, cameraAs)} video={video} mirrored={mirrored} /> : null}
       <span className="self__name">
         {muted ? <Icon name="muted" /> : null}
         {t(track ? 'self.me' : 'self.noPicture')}

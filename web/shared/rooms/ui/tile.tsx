@@ -1,10 +1,11 @@
 import { memo, useEffect, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
+import { onStream } from '#contract/pointer.ts'
 import { agoText } from '../../ui/spans.ts'
 import { Icon } from './icons.tsx'
 import { pictureIn, type ShownPicture } from './freeze.ts'
 import { isMuted, lineWords } from './peer-words.ts'
-import { pictureOf, PointersOver } from './pointers-over.tsx'
+import { PointersOver } from './pointers-over.tsx'
 import { useRoomView } from './room-context.ts'
 import type { StageTile } from './stage-layout.ts'
 import { StillPicture } from './still-picture.tsx'
@@ -33,7 +34,7 @@ export const Tile = memo(function Tile({ tile, isMain, pinned, onPin, onFreeze, 
   useTileBox(box, stream?.consumerId, pinned || isMain)
   const line = lineWords(peer, t)
   const showsStill = still !== undefined && (source === null || !stream || stream.producerPaused || stream.pausedHere)
-  const picture = pictureOf(peer.peerId, source)
+  const picture = source && onStream(peer.peerId, source)
   const freeze = () => onFreeze?.(() => box.current && pictureIn(box.current))
   return (
     <div ref={box} className="tile" data-main={isMain} data-speaks={speaks} data-away={peer.away} data-source={source ?? 'none'}>
@@ -41,7 +42,7 @@ export const Tile = memo(function Tile({ tile, isMain, pinned, onPin, onFreeze, 
       {showsStill ? <StillPicture still={still} /> : null}
       {!stream && !showsStill ? <NoPicture tile={tile} /> : null}
       {stream && !showsStill ? <Standing video={video} tile={tile} /> : null}
-      {isMain && onPoint && source ? <PointersOver on={picture} onPoint={(at) => onPoint(at, picture)} video={video} /> : null}
+      {isMain && onPoint && picture ? <PointersOver on={picture} onPoint={(at) => onPoint(at, picture)} video={video} /> : null}
       {line ? (
         <p className="tile__line" role="status">
           {line}

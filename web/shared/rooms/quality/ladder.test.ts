@@ -274,6 +274,13 @@ describe('whose fault', () => {
     expect(after(3, up({ limitedBy: 'cpu', available_bps: 300_000 })).fault).toBe('own_uplink')
   })
 
+  it('blames nobody where the browser does not say why the largest layer is away, and no loss explains it', () => {
+    const silent = { limitedBy: 'unknown', available_bps: null, cut: true } as const
+    const watched = after(12, up({ ...silent, cut: false }))
+    expect(after(3, up(silent), watched)).toMatchObject({ sending: { rung: 'lower_video' }, fault: null })
+    expect(after(3, up({ ...silent, loss: 0.2 }), watched).fault).toBe('own_uplink')
+  })
+
   it('is the server where everybody suffers', () => {
     expect(after(5, { ...up({ loss: 0.3 }), allTroubled: true }).fault).toBe('server')
   })

@@ -18,7 +18,8 @@ export interface QualitySample {
     cut: boolean
     /** The encoder makes no pictures although there is one to send. */
     stalled: boolean
-    limitedBy: 'none' | 'cpu' | 'bandwidth' | 'other'
+    /** `unknown`: a browser that does not tell, as Firefox. */
+    limitedBy: 'none' | 'cpu' | 'bandwidth' | 'other' | 'unknown'
   }
   downlink: {
     loss: number | null
@@ -308,10 +309,14 @@ function faultOf(
   const [up, down] = [sending.rung !== 'video', receiving.rung !== 'video']
   if (uplink.sendsVideo && (uplink.stalled || uplink.limitedBy === 'cpu') && !isShort(uplink)) return 'device'
   if ((up || down) && allTroubled) return 'server'
-  if (up) return 'own_uplink'
+  if (up) return isUnexplained(uplink) ? null : 'own_uplink'
   if (down) return 'own_downlink'
   return downlink.senderIsBad ? 'other_uplink' : null
 }
+
+/** The largest layer is away, and whether the line or the machine is to blame, the browser does not tell: nobody is blamed for it. */
+const isUnexplained = ({ cut, limitedBy, available_bps, loss }: QualitySample['uplink']) =>
+  cut && limitedBy === 'unknown' && available_bps === null && (loss ?? 0) <= 0.1
 
 const isShort = ({ available_bps, loss }: QualitySample['uplink']) =>
   (available_bps ?? Number.POSITIVE_INFINITY) < 520_000 || (loss ?? 0) > 0.1

@@ -81,7 +81,7 @@ function uplinkOf(now: Snapshot, before: Snapshot, { sendsVideo, knowsLine, soun
     videoSent_bps: (sum(video.map((one) => rise(one, before.send, 'bytesSent') ?? 0)) * 8) / span_s,
     cut: sendsVideo && knowsLine && isCut(video, before.send),
     stalled: sendsVideo && hadVideo && span_s < 5 && encoded === 0,
-    limitedBy: (['cpu', 'bandwidth', 'other'] as const).find((one) => reasons.includes(one)) ?? 'none',
+    limitedBy: (['cpu', 'bandwidth', 'other', 'none'] as const).find((one) => reasons.includes(one)) ?? 'unknown',
   }
 }
 

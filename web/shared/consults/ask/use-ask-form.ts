@@ -55,7 +55,8 @@ export function useAskForm({ consult: opened, incidentId, initial, onMade, onSub
     if (!waits || doctors.loading) return
     setWaits(false)
     void send()
-  })
+    // What is sent is what stands in the form when the answer is there.
+  }, [waits, doctors.loading]) // oxlint-disable-line react-hooks/exhaustive-deps
   async function send() {
     if (missing[0]) return jump(missing[0])
     const blanks = unfilled(values)

@@ -1,5 +1,6 @@
 import type { DataConsumer, DataProducer, DirectTransport } from 'mediasoup/types'
 import { decodePointer, encodePointerMark } from '#contract/pointer.ts'
+import { limits } from '../limits.ts'
 import type { RecordedTrack } from '../service.ts'
 import { retry_ms, type RecordedPeer } from './recorded-peer.ts'
 import { TrackFile } from './track-file.ts'
@@ -18,7 +19,9 @@ export class PointerRecorder {
   readonly #options: RecordedPeer
   readonly #files: PointerFile[] = []
   #current: PointerFile | null = null
-  #channelId: string | null = null
+  #second = { since_ms: -Infinity, messages: 0 }
+  /** The channel that is heard; one object a call of `hear`. */
+  #heard: { channelId: string } | null = null
   #consumer: DataConsumer | null = null
   #failedAt_ms = -Infinity
 
@@ -28,27 +31,27 @@ export class PointerRecorder {
 
   /** Hears this channel from now on, and no other; null: the peer has none. */
   async hear(channel: DataProducer | null, transport: () => Promise<DirectTransport>): Promise<void> {
-    const id = channel?.id ?? null
-    if (id === this.#channelId) return
-    this.#channelId = id
+    if (channel?.id === this.#heard?.channelId) return
+    const heard = channel && { channelId: channel.id }
+    this.#heard = heard
     this.#consumer?.close()
     this.#consumer = null
-    if (id === null) return
+    if (!heard) return
     try {
-      const consumer = await (await transport()).consumeData({ dataProducerId: id })
-      if (this.#channelId !== id) return consumer.close()
+      const consumer = await (await transport()).consumeData({ dataProducerId: heard.channelId })
+      if (this.#heard !== heard) return consumer.close()
       this.#consumer = consumer
       consumer.on('message', (message) => this.#take(message))
     } catch {
       // The channel ended meanwhile, or its worker died.
-      if (this.#channelId === id) this.#channelId = null
+      if (this.#heard === heard) this.#heard = null
     }
   }
 
   /** Ends all files; those that could be written. */
   async finish(): Promise<RecordedTrack[]> {
     const { peerId, accountId } = this.#options
-    this.#channelId = null
+    this.#heard = null
     this.#consumer?.close()
     const tracks = this.#files.map(async ({ file, startOffset_ms, startedAt_ms, last_ms }): Promise<RecordedTrack | null> => {
       const written = await file.finish()
@@ -60,10 +63,13 @@ export class PointerRecorder {
   }
 
   #take(message: Buffer): void {
+    const now_ms = performance.now()
+    if (now_ms - this.#second.since_ms > 1_000) this.#second = { since_ms: now_ms, messages: 0 }
+    // Supervision stops a channel that floods at its next look; until then no more than is allowed goes to the disk.
+    if (++this.#second.messages > limits.dataMessages_perSecond) return
     const pointer = decodePointer(message)
     // A hand that was never there cannot leave.
     if (!pointer || (this.#files.length === 0 && pointer.at === null)) return
-    const now_ms = performance.now()
     const into = this.#fileAt(now_ms)
     if (!into) return
     into.last_ms = now_ms

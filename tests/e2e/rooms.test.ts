@@ -358,6 +358,16 @@ describe('the host', () => {
     await clinic.getByText('未找到，或您无权查看').waitFor()
     await second.close()
     await counts(host, '.tile', 0)
+    // A mistake is mended: who was shown out may be invited again.
+    await host.locator('.people__out .person', { hasText: clinicName() }).getByRole('button', { name: '重新邀请' }).click()
+    await host.waitForSelector('.people__out', { state: 'detached' })
+    await picture(host, 'invited-again')
+    await host.keyboard.press('p')
+    await clinic.reload()
+    await enter(clinic)
+    await seesMoving(host)
+    await leave(clinic)
+    await counts(host, '.tile', 0)
   })
 
   it('is told that the room is full, and let in when somebody has gone', async () => {

@@ -39,6 +39,8 @@ export const Room = Closed({
   part: OneOf(roomParts),
   rights: Type.Array(OneOf(roomRights)),
   members: Type.Array(Closed({ kind: OneOf(roomMemberKinds), id: Id, name: Type.String(), part: OneOf(roomParts), invitedAt: Instant })),
+  /** People who were shown out, last first: a new invitation lets them in again. */
+  removed: Type.Array(Closed({ accountId: Id, name: Type.String(), part: OneOf(roomParts) })),
   /** The recording that runs: who has agreed to be recorded. Whoever has not is not recorded. */
   consents: Type.Array(Closed({ accountId: Nullable(Id), displayName: Type.String(), answer: Nullable(OneOf(recordingConsents)) })),
 })

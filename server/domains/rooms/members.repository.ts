@@ -35,6 +35,19 @@ export function standing(tx: Tx, roomId: string) {
     .execute()
 }
 
+/** People who were shown out and not invited again. */
+export function removed(tx: Tx, roomId: string) {
+  return tx
+    .selectFrom('room_members as member')
+    .innerJoin('accounts', 'accounts.id', 'member.member_id')
+    .select(['member.member_id', 'member.part', 'accounts.display_name'])
+    .where('member.room_id', '=', roomId)
+    .where('member.kind', '=', 'account')
+    .where('member.removed_at', 'is not', null)
+    .orderBy('member.removed_at', 'desc')
+    .execute()
+}
+
 export interface Invitation {
   roomId: string
   centreId: string

@@ -4,7 +4,7 @@ import type { Vault } from '#platform/crypto/vault.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { Admission } from './admission.ts'
 import { present, type VisitRow } from './attendance.repository.ts'
-import { standing } from './members.repository.ts'
+import { removed, standing } from './members.repository.ts'
 import * as recordings from './recordings.repository.ts'
 import type { RoomRow } from './rooms.repository.ts'
 import { nameOf } from './who.ts'
@@ -49,6 +49,7 @@ function people(visits: readonly VisitRow[]): VisitRow[] {
 export async function toRoom(tx: Tx, vault: Vault, { room, part, rights }: Admission): Promise<Room> {
   const [summary] = await toSummaries(tx, vault, [room])
   const members = await standing(tx, room.id)
+  const gone = await removed(tx, room.id)
   return {
     ...summary!,
     part,
@@ -60,6 +61,7 @@ export async function toRoom(tx: Tx, vault: Vault, { room, part, rights }: Admis
       part: row.part as RoomPart,
       invitedAt: row.invited_at.toISOString(),
     })),
+    removed: gone.map((row) => ({ accountId: row.member_id, name: row.display_name, part: row.part as RoomPart })),
     consents: await consentsOf(tx, vault, room),
   }
 }

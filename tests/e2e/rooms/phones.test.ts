@@ -1,7 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { claimCall, createCall, endCall } from '#contract/rest/calls.ts'
-import { closeRoom, listRooms } from '#contract/rest/rooms.ts'
 import { bookFamilyVisit, endBooking, startBooking } from '#contract/rest/services.ts'
 import { launchBrowser, openScreen } from '#tests/support/browser.ts'
 import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
@@ -104,6 +103,13 @@ it('reads what the seat writes in large, and the crew looks in before it arrives
   await seat.locator('.live__say input').fill('双手叠放，用力按压胸口中央')
   await seat.keyboard.press('Enter')
   await caller.page.locator('.said', { hasText: '用力按压' }).waitFor()
+  // Who cannot speak writes, and the seat reads it; its own words do not stand there as the other's.
+  await caller.page.locator('.say input').fill('他没有呼吸')
+  await caller.page.locator('.say button').click()
+  await seat.locator('.live__written', { hasText: '他没有呼吸' }).waitFor()
+  await caller.page.locator('.wrote', { hasText: '他没有呼吸' }).waitFor()
+  await caller.page.locator('.said', { hasText: '用力按压' }).waitFor()
+  expect(await caller.page.locator('.say input').inputValue()).toBe('')
   await startRun(product, 'crew03', callId)
   const tablet = await open('crew03', '/crew', 1280, 800)
   await tablet.getByRole('button', { name: '接令' }).click()
@@ -125,8 +131,9 @@ it('goes on in the phone that used the link last, outlives the call that it hang
   await forgetFrames(seat)
   await seesMoving(seat, 1, '.live')
   await picture(second.page, 'caller-second')
-  const { rooms } = await seatApi.call(listRooms)
-  await seatApi.call(closeRoom, { params: { roomId: rooms.find(({ kind }) => kind === 'caller')!.id } })
+  await seat.locator('[data-kind=caller] .live__head button', { hasText: '结束视频' }).click()
+  await seat.locator('[data-kind=caller] .live__head button', { hasText: '确定结束' }).click()
+  await seat.waitForSelector('[data-kind=caller]', { state: 'detached' })
   await second.page.locator('h1', { hasText: /ended/i }).waitFor({ timeout: 20_000 })
   await second.page.reload()
   await second.page.locator('h1').waitFor()

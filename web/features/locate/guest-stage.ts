@@ -1,5 +1,5 @@
 import type zh from '../../shared/i18n/zh-CN/guest.json'
-import type { ChatLine } from '../../shared/rooms/connection/room-view.ts'
+import type { ShownStill } from '../../shared/rooms/connection/room-view.ts'
 import type { RemoteStream } from '../../shared/rooms/connection/receiving.ts'
 import type { TileBook } from '../../shared/rooms/quality/tile-book.ts'
 import type { createTexts } from './texts.ts'
@@ -19,7 +19,13 @@ export interface GuestScene {
   problem: Key | null
   /** The camera or the microphone can be asked for once more. */
   mayRetry: boolean
-  words: ChatLine | null
+  /** What the others wrote last, and what this phone did. */
+  words: string | null
+  ownWords: string | null
+  /** The last single picture of somebody whose line carries no video. */
+  still: ShownStill | null
+  /** Somebody's line carries no picture of theirs, although they film. */
+  lineHolds: boolean
   recording: boolean
   asksRecording: boolean
 }
@@ -29,6 +35,27 @@ function add<Tag extends keyof HTMLElementTagNameMap>(parent: HTMLElement, tag: 
   element.className = className
   parent.append(element)
   return element
+}
+
+/** Read aloud once, not with every change of the room. */
+function tell(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text
+}
+
+/** How long a video has shown the same frame, ms; always 0 where the browser does not tell. */
+function watchFrames(video: HTMLVideoElement): () => number {
+  if (!('requestVideoFrameCallback' in video)) return () => 0
+  let moved_ms = performance.now()
+  const moved = () => (moved_ms = performance.now())
+  const saw = () => {
+    moved()
+    video.requestVideoFrameCallback(saw)
+  }
+  video.requestVideoFrameCallback(saw)
+  // A page in the background is shown no frames; another track has its own time.
+  document.addEventListener('visibilitychange', moved)
+  video.addEventListener('loadstart', moved)
+  return () => performance.now() - moved_ms
 }
 
 /** Shows a track in an element, once. */
@@ -54,6 +81,9 @@ export function createGuestStage(page: HTMLElement, { words, button, rename, lin
   const own = add(stage, 'video', 'own')
   own.playsInline = true
   own.muted = true
+  const single = add(stage, 'img', 'remote')
+  single.alt = ''
+  single.hidden = true
   const said = add(page, 'p', 'said')
   said.setAttribute('aria-live', 'assertive')
   const trouble = add(page, 'div', 'trouble')
@@ -61,8 +91,38 @@ export function createGuestStage(page: HTMLElement, { words, button, rename, lin
   problem.setAttribute('role', 'alert')
   const retry = button('retry', () => acts.retry())
   trouble.append(retry)
+  const wrote = add(page, 'p', 'wrote')
+  const say = add(page, 'form', 'say')
+  const typed = add(say, 'input', '')
+  typed.maxLength = 200
+  typed.placeholder = words('say')
+  typed.setAttribute('aria-label', words('say'))
+  const send = button('send', () => {})
+  send.type = 'submit'
+  say.append(send)
+  say.addEventListener('submit', (event) => {
+    event.preventDefault()
+    const text = typed.value.trim()
+    if (text === '' || send.disabled) return
+    send.disabled = true
+    // What did not arrive stays in the field.
+    acts
+      .say(text)
+      .then(
+        () => {
+          typed.value = ''
+          wrote.dataset['failed'] = 'false'
+        },
+        () => {
+          wrote.dataset['failed'] = 'true'
+          wrote.textContent = words('say_failed')
+        },
+      )
+      .finally(() => (send.disabled = false))
+  })
   const consent = add(page, 'div', 'consent')
   const keys = add(page, 'div', 'keys')
+  const stands_ms = watchFrames(remote)
   const voices = new Map<string, HTMLAudioElement>()
   const hear = button('hear', () => {
     hear.hidden = true
@@ -73,7 +133,15 @@ export function createGuestStage(page: HTMLElement, { words, button, rename, lin
   stage.append(hear)
 
   const nothing = () => {}
-  const acts: { mute(): void; switch(): void; end(): void; retry(): void; answer(answer: 'given' | 'refused'): void } = {
+  const acts: {
+    mute(): void
+    switch(): void
+    end(): void
+    retry(): void
+    answer(answer: 'given' | 'refused'): void
+    say(text: string): Promise<unknown>
+  } = {
+    say: () => Promise.reject(new Error('the room is not open')),
     mute: nothing,
     switch: nothing,
     end: nothing,
@@ -115,20 +183,23 @@ export function createGuestStage(page: HTMLElement, { words, button, rename, lin
       put(remote, picture?.track ?? null)
       put(own, scene.own)
       own.hidden = scene.own === null
-      stage.dataset['alone'] = String(!picture)
+      const still = picture ? null : scene.still
+      single.hidden = still === null
+      remote.hidden = still !== null
+      if (still && single.src !== still.url) single.src = still.url
+      stage.dataset['alone'] = String(!picture && !still)
       if (shownId && shownId !== picture?.consumerId) tiles.set(shownId, null)
       if (picture && picture.consumerId !== shownId)
         tiles.set(picture.consumerId, { height_px: Math.round(remote.clientHeight * devicePixelRatio), visible: true, pinned: true })
       shownId = picture?.consumerId ?? null
-      const calm = streams.length > 0 ? 'noPicture' : waiting(scene)
-      state.textContent = scene.state ? words(scene.state) : picture ? (scene.recording ? words('recorded') : '') : words(calm)
-      state.dataset['trouble'] = String(scene.state !== null)
-      said.textContent = scene.words?.text ?? ''
+      const told = saidOf(scene, picture ? stands_ms() : null)
+      tell(state, told ? words(told.key, told.values) : '')
+      state.dataset['trouble'] = String(told?.bad === true)
+      tell(said, scene.words ?? '')
+      if (wrote.dataset['failed'] !== 'true') tell(wrote, scene.ownWords === null ? '' : words('said_by_me', { text: scene.ownWords }))
       trouble.hidden = scene.problem === null
       retry.hidden = !scene.mayRetry
-      const told = scene.problem ? words(scene.problem) : ''
-      // Said aloud once, not with every change of the room.
-      if (problem.textContent !== told) problem.textContent = told
+      tell(problem, scene.problem ? words(scene.problem) : '')
       rename(mute, scene.muted ? 'unmute' : 'mute')
       mute.setAttribute('aria-pressed', String(scene.muted))
       consent.hidden = !scene.asksRecording
@@ -141,8 +212,30 @@ export function createGuestStage(page: HTMLElement, { words, button, rename, lin
     onSwitch: (act: () => void) => void (acts.switch = act),
     onEnd: (act: () => void) => void (acts.end = act),
     onRetry: (act: () => void) => void (acts.retry = act),
+    onSay: (act: (text: string) => Promise<unknown>) => void (acts.say = act),
     onAnswer: (act: (answer: 'given' | 'refused') => void) => void (acts.answer = act),
   }
+}
+
+/** Older than this a picture a second is not one. */
+const late_ms = 3_500
+
+/** A video that shows the same frame for so long stands. */
+const standing_ms = 2_000
+
+/** What stands below the picture, whose frame is so old (null: no video); null where all is well. */
+function saidOf(scene: GuestScene, stands_ms: number | null): { key: Key; values?: { seconds: number }; bad?: boolean } | null {
+  const { state, still, streams } = scene
+  if (state) return { key: state, bad: true }
+  if (stands_ms !== null && stands_ms > standing_ms)
+    return { key: 'standing', values: { seconds: Math.round(stands_ms / 1000) }, bad: true }
+  if (stands_ms !== null) return scene.recording ? { key: 'recorded' } : null
+  if (still) {
+    const age_ms = performance.now() - still.receivedAt_ms
+    return age_ms > late_ms ? { key: 'still_old', values: { seconds: Math.round(age_ms / 1000) }, bad: true } : { key: 'still' }
+  }
+  if (scene.lineHolds) return { key: 'no_picture_line', bad: true }
+  return { key: streams.length > 0 ? 'noPicture' : waiting(scene) }
 }
 
 /** Nobody sends anything yet: only what is true is said. */

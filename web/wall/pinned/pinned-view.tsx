@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { RoomProvider, useRoomView } from '../../shared/rooms/ui/room-context.ts'
 import { StreamVideo } from '../../shared/rooms/ui/stream-video.tsx'
 import { useFrameAge } from '../../shared/rooms/ui/use-frame-age.ts'
+import { useStillAge } from '../../shared/rooms/ui/use-still-age.ts'
 import { useRoomConnection } from '../../shared/rooms/ui/use-room-connection.ts'
 import { useTileBox } from '../../shared/rooms/ui/use-tile-box.ts'
 import { agoText } from '../../shared/ui/spans.ts'
@@ -34,24 +35,33 @@ function Picture({ callSign, vehicleId }: Omit<Props, 'roomId'>) {
   const phase = useRoomView((view) => view.phase)
   const crew = peers.filter((peer) => peer.vehicleId === vehicleId).map((peer) => peer.peerId)
   const stream = streams.find((one) => crew.includes(one.peerId) && one.source === 'patient_view')
+  const recording = useRoomView((view) => view.recording)
+  const stills = useRoomView((view) => view.stills)
   useTileBox(box, stream?.consumerId, true)
   const age_ms = useFrameAge(video, stream)
+  const carries = stream !== undefined && !stream.producerPaused && !stream.pausedHere
+  const still = carries ? undefined : crew.map((peerId) => stills[peerId]).find((one) => one?.source === 'patient_view')
+  const stillAge_ms = useStillAge(still)
   if (phase.name === 'ended') return null
-  const isOld = stream !== undefined && age_ms !== null
+  const shownAge_ms = still ? stillAge_ms : age_ms
+  const isOld = (still !== undefined || stream !== undefined) && shownAge_ms !== null
   return (
     <section ref={box} className="pinned" data-old={isOld} aria-label={t('pinned.title', { callSign })}>
-      {stream ? <StreamVideo track={stream.track} video={video} fit="cover" /> : <p className="pinned__none">{t('pinned.none')}</p>}
+      {still ? <img className="stream" src={still.url} alt="" /> : null}
+      {!still && stream ? <StreamVideo track={stream.track} video={video} fit="cover" /> : null}
+      {still || stream ? null : <p className="pinned__none">{t('pinned.none')}</p>}
       <footer className="pinned__foot">
         <b>{callSign}</b>
-        {stream && !isOld ? (
+        {recording ? <span className="pinned__recorded">{t('pinned.recorded')}</span> : null}
+        {(still || stream) && !isOld ? (
           <span className="pinned__live">
             <i aria-hidden="true" />
-            {t('pinned.live')}
+            {t(still ? 'pinned.still' : 'pinned.live')}
           </span>
         ) : null}
         {isOld ? (
           <span className="pinned__old" role="status">
-            {t('pinned.old', { ago: agoText(age_ms) })}
+            {t('pinned.old', { ago: agoText(shownAge_ms) })}
           </span>
         ) : null}
       </footer>

@@ -12,8 +12,10 @@ import { useTalk } from '../../../shared/rooms/ui/use-talk.ts'
 import { RoomVitals } from '../../../shared/rooms/ui/vitals/room-vitals.tsx'
 import { useLiveRooms, type LiveRoom } from './live-store.ts'
 import { BringCrew } from './bring-crew.tsx'
+import { EndRoom } from './end-room.tsx'
 import { PinToWall } from './pin-to-wall.tsx'
 import { SayLine } from './say-line.tsx'
+import { WrittenLine } from './written-line.tsx'
 import '../../../shared/rooms/ui/room.css'
 import '../../../shared/rooms/ui/panels.css'
 import '../../../shared/rooms/ui/vitals/vitals.css'
@@ -55,6 +57,7 @@ function Panel({ room, connection, onAgain }: { room: LiveRoom; connection: Room
           <a className="button button--small button--plain" href={`/room/${room.roomId}`} target="_blank" rel="noreferrer">
             {t('live.own')}
           </a>
+          <EndRoom roomId={room.roomId} />
           <button
             type="button"
             className="button button--small button--plain"
@@ -68,6 +71,7 @@ function Panel({ room, connection, onAgain }: { room: LiveRoom; connection: Room
       <RoomBands />
       <div className="live__picture">{isIn ? <Stage layout="patient" compact /> : <PhaseFace onAgain={onAgain} />}</div>
       {room.kind === 'ambulance' ? <RoomVitals strips={1} px_mm={3} incidentId={room.incidentId} /> : null}
+      {room.kind === 'caller' ? <WrittenLine /> : null}
       <footer className="live__foot">
         <button
           type="button"

@@ -9,7 +9,7 @@ export interface TreatingDoctors {
   all: readonly Doctor[]
   /** Who it is as things stand: before the draft is made whom the server would take. */
   chosen: string | null
-  /** It is not known yet whom the server would take. */
+  /** It is not known yet whom the server would take, and nobody is named. */
   loading: boolean
 }
 
@@ -22,5 +22,5 @@ export function useTreatingDoctor(named: string | null, consult: Consult | null,
     known && !all.some(({ accountId }) => accountId === known.accountId)
       ? [{ accountId: known.accountId, name: known.name, department: known.department ?? '' }, ...all]
       : all
-  return { all: withNamed, chosen: named ?? usual, loading: isPending }
+  return { all: withNamed, chosen: named ?? usual, loading: isPending && named === null && consult === null }
 }

@@ -278,7 +278,10 @@ describe('whose fault', () => {
     const silent = { limitedBy: 'unknown', available_bps: null, cut: true } as const
     const watched = after(12, up({ ...silent, cut: false }))
     expect(after(3, up(silent), watched)).toMatchObject({ sending: { rung: 'lower_video' }, fault: null })
-    expect(after(3, up({ ...silent, loss: 0.2 }), watched).fault).toBe('own_uplink')
+    const lossy = after(3, up({ ...silent, loss: 0.2 }), watched)
+    expect(lossy).toMatchObject({ sending: { rung: 'lower_video' }, fault: 'own_uplink' })
+    // The rung's own doing that the layer is away now: the reason stays.
+    expect(after(3, up(silent), lossy)).toMatchObject({ sending: { rung: 'lower_video' }, fault: 'own_uplink' })
   })
 
   it('is the server where everybody suffers', () => {

@@ -54,6 +54,8 @@ export interface Ladder {
   sending: Side
   receiving: Side
   fault: RungFault | null
+  /** It sends less because the largest layer was away, and the browser did not say why. */
+  unexplained: boolean
   roundTrip: RoundTrip
   /** bit/s that pictures may take at most, so that sound stays whole; Infinity where nothing is short. */
   videoLimit_bps: number
@@ -96,6 +98,7 @@ export const freshLadder: Ladder = {
   sending: freshSide,
   receiving: freshSide,
   fault: null,
+  unexplained: false,
   roundTrip: freshRoundTrip,
   videoLimit_bps: Number.POSITIVE_INFINITY,
   sound: 'full',
@@ -147,9 +150,12 @@ export function climb(before: Ladder, sample: QualitySample, dt_s = 1): Ladder {
       )
   // What was taken from the picture for nothing is given back at once; so is all of it on the way to the large one, or that would not be made.
   const isGivenBack = isOnlyLong(ladder.roundTrip, roundTrip) || (sending.rung === 'video' && ladder.sending.rung !== 'video')
+  const fell = ladder.sending.rung === 'video' && sending.rung !== 'video'
   const next = {
     sending,
     receiving,
+    // Below the largest rung that layer is always away: what counts is why it was left.
+    unexplained: sending.rung === 'lower_video' && (fell ? isUnexplained(uplink) : ladder.unexplained),
     roundTrip,
     videoLimit_bps: limitOf(isGivenBack ? wide_bps : ladder.videoLimit_bps, sending.rung, uplink, isQueued, dt_s),
     ...soundFor(ladder, uplink, dt_s),
@@ -303,13 +309,13 @@ function limitOf(limit_bps: number, rung: Rung, uplink: QualitySample['uplink'],
 }
 
 function faultOf(
-  { sending, receiving }: Pick<Ladder, 'sending' | 'receiving'>,
+  { sending, receiving, unexplained }: Pick<Ladder, 'sending' | 'receiving' | 'unexplained'>,
   { uplink, downlink, allTroubled }: QualitySample,
 ): RungFault | null {
   const [up, down] = [sending.rung !== 'video', receiving.rung !== 'video']
   if (uplink.sendsVideo && (uplink.stalled || uplink.limitedBy === 'cpu') && !isShort(uplink)) return 'device'
   if ((up || down) && allTroubled) return 'server'
-  if (up) return isUnexplained(uplink) ? null : 'own_uplink'
+  if (up && !unexplained) return 'own_uplink'
   if (down) return 'own_downlink'
   return downlink.senderIsBad ? 'other_uplink' : null
 }

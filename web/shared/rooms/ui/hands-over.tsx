@@ -1,4 +1,4 @@
-import type { RefObject } from 'react'
+import { useLayoutEffect, useState, type RefObject } from 'react'
 import { contentBox } from './content-box.ts'
 
 export interface ShownHand {
@@ -19,8 +19,23 @@ interface Props {
   mirrored?: boolean
 }
 
+/** What may move a picture within its box: it got its size, or another. */
+const moves = ['load', 'loadedmetadata', 'resize'] as const
+
 /** Hands that point at a picture, with the names of those whose they are. */
 export function HandsOver({ box, hands, picture, mirrored = false }: Props) {
+  const [, place] = useState(0)
+  useLayoutEffect(() => {
+    const again = () => place((times) => times + 1)
+    const shown = picture?.current
+    const observer = new ResizeObserver(again)
+    if (box.current) observer.observe(box.current)
+    for (const name of moves) shown?.addEventListener(name, again)
+    return () => {
+      observer.disconnect()
+      for (const name of moves) shown?.removeEventListener(name, again)
+    }
+  }, [box, picture])
   const bounds = box.current?.getBoundingClientRect()
   const content = bounds ? contentBox(bounds, picture?.current ?? null) : null
   return (

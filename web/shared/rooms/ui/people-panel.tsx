@@ -7,6 +7,7 @@ import { RoomRefusal } from '../connection/signalling.ts'
 import { Icon } from './icons.tsx'
 import { isMuted, lineWords, ownLineWords } from './peer-words.ts'
 import { useRoom, useRoomView } from './room-context.ts'
+import { ShownOut } from './shown-out.tsx'
 
 /** Who is here, what of them arrives, and, for the host, the way to silence or show out. */
 export function PeoplePanel() {
@@ -39,6 +40,7 @@ export function PeoplePanel() {
           </li>
         ))}
       </ul>
+      {mayRemove ? <ShownOut /> : null}
     </div>
   )
 }

@@ -1,8 +1,9 @@
-import { useCallback, useRef } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { onEntry } from '#contract/pointer.ts'
 import { downloadTrack, type Recording, type RoomEntry } from '#contract/rest/rooms.ts'
 import { api } from '../../api/client.ts'
+import { spanText } from '../../ui/spans.ts'
 import { strokesOn } from './entries.ts'
 import { FramePicture } from './frame-picture.tsx'
 import { HandsOver, type ShownHand } from './hands-over.tsx'
@@ -24,20 +25,22 @@ export function RecordedStream({ track, isOn, isBroken, media, hands }: StreamPr
   const video = useRef<HTMLVideoElement>(null)
   const address = api.address(downloadTrack, { params: { trackId: track.id } })
   const isSound = track.mediaType.startsWith('audio/')
-  const hold = useRef(media)
-  hold.current = media
-  const take = useCallback((element: HTMLVideoElement | null) => {
-    video.current = element
-    hold.current(element)
-  }, [])
   return (
     <figure data-on={isOn} data-sound={isSound}>
       {isSound ? (
         <audio ref={media} src={address} preload="auto" />
       ) : (
         <div className="player__picture">
-          <video ref={take} src={address} preload="auto" playsInline />
-          <HandsOver box={box} hands={shownOn(hands, overTrack(track))} picture={video} />
+          <video
+            ref={(element) => {
+              video.current = element
+              media(element)
+            }}
+            src={address}
+            preload="auto"
+            playsInline
+          />
+          <HandsOver box={box} hands={isOn ? shownOn(hands, overTrack(track)) : []} picture={video} />
         </div>
       )}
       <figcaption>
@@ -67,7 +70,10 @@ export function RecordedFrame({ entry, entries, hands }: FrameProps) {
           <HandsOver box={box} hands={shownOn(hands, onEntry(entry.id))} picture={picture} />
         </FramePicture>
       </div>
-      <figcaption>{t('entry.freeze_frame', { name: entry.displayName ?? '' })}</figcaption>
+      <figcaption>
+        {t('entry.freeze_frame', { name: entry.displayName ?? '' })}
+        {entry.pictureAgeMs === null ? null : <em>{t('entry.stale', { span: spanText(entry.pictureAgeMs) })}</em>}
+      </figcaption>
     </figure>
   )
 }

@@ -29,7 +29,8 @@ export function RecordingPlayer({ recording, entries, zone }: Props) {
   const hands = handsAt(pointers, at_ms)
   const frame = frameAt(entries, startedAt, at_ms, hands)
   const moment = momentOf(entries, startedAt, at_ms)
-  const elsewhere = useElsewhere(hands, streams, entries, frame)
+  const isOn = (track: Recording['tracks'][number]) => placeIn({ offset_ms: track.offsetMs, duration_ms: track.durationMs }, at_ms) !== null
+  const elsewhere = useElsewhere(hands, streams.filter(isOn), entries, frame)
   return (
     <article className="player">
       <header className="player__head">
@@ -43,7 +44,7 @@ export function RecordingPlayer({ recording, entries, zone }: Props) {
           <RecordedStream
             key={track.id}
             track={track}
-            isOn={placeIn({ offset_ms: track.offsetMs, duration_ms: track.durationMs }, at_ms) !== null}
+            isOn={isOn(track)}
             isBroken={broken.has(track.id)}
             media={media(track.id)}
             hands={hands}
@@ -69,14 +70,14 @@ export function RecordingPlayer({ recording, entries, zone }: Props) {
           {clockSpan(at_ms)} / {clockSpan(length_ms)}
         </span>
       </div>
-      {elsewhere.map((line) => (
-        <p key={line} className="player__pointing">
-          {line}
+      {elsewhere.map(({ trackId, text }) => (
+        <p key={trackId} className="player__pointing">
+          {text}
         </p>
       ))}
-      {brokenPointers.map((name) => (
-        <p key={name} className="player__pointing player__pointing--broken">
-          {t('record.failedPointer', { name })}
+      {brokenPointers.map((track) => (
+        <p key={track.id} className="player__pointing player__pointing--broken">
+          {t('record.failedPointer', { name: track.displayName })}
         </p>
       ))}
       {moment && moment.id !== frame?.id && moment.onEntryId === null ? (

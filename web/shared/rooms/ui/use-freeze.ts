@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { sentenceOf } from '../../api/problem.ts'
 import { storeFrame, takeFrame, withFrame, type ShownPicture } from './freeze.ts'
 import type { FrozenFrame } from './freeze-board.tsx'
@@ -17,7 +17,10 @@ export function useFreeze() {
     const timer = setTimeout(() => setNothing(false), told_ms)
     return () => clearTimeout(timer)
   }, [nothing])
+  /** What is awaited for a picture ends where another frame was opened, or this one given up. */
+  const awaited = useRef<object | null>(null)
   const close = useCallback(() => {
+    awaited.current = null
     setFrame((now) => {
       if (now?.local) URL.revokeObjectURL(now.local)
       return null
@@ -25,10 +28,14 @@ export function useFreeze() {
   }, [])
   const freeze = useCallback(
     async (find: () => ShownPicture | null) => {
+      if (awaited.current) return
+      const mine = (awaited.current = {})
       setNothing(false)
       const shown = await withFrame(find)
       const age_ms = shown && standingFor(shown)
       const picture = shown && (await takeFrame(shown))
+      if (awaited.current !== mine) return
+      awaited.current = null
       if (!picture) {
         setNothing(true)
         return
@@ -45,6 +52,9 @@ export function useFreeze() {
     },
     [roomId],
   )
-  const open = useCallback((entryId: string) => setFrame({ entryId, local: null, age_ms: null, problem: null }), [])
+  const open = useCallback((entryId: string) => {
+    awaited.current = null
+    setFrame({ entryId, local: null, age_ms: null, problem: null })
+  }, [])
   return { frame, nothing, freeze, open, close }
 }

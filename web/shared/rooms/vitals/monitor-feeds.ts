@@ -11,5 +11,6 @@ export function registerMonitorFeed(feed: MonitorFeed): void {
   feeds.push(feed)
 }
 
-/** What can be connected here; the simulated one last. */
-export const monitorFeeds = (simulatedName: string): readonly MonitorFeed[] => [...feeds, simulatedMonitor(simulatedName)]
+/** What can be connected here; for a demonstration account a simulated one too: nobody else's patient gets invented figures. */
+export const monitorFeeds = (simulatedName: string, isDemo: boolean): readonly MonitorFeed[] =>
+  isDemo ? [...feeds, simulatedMonitor(simulatedName)] : feeds

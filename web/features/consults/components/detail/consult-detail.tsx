@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Consult } from '#contract/rest/consult-shapes.ts'
 import type { ConsultAction } from '#contract/vocabulary-consults.ts'
 import { isProblem } from '../../../../shared/api/problem.ts'
+import { useMe } from '../../../../shared/api/session.ts'
 import { useConsult } from '../../../../shared/consults/api.ts'
 import { useConnection } from '../../../../shared/realtime/connection-state.ts'
 import { Empty, Failed, Loading } from '../../../../shared/ui/faces.tsx'
@@ -57,6 +58,7 @@ function OpenConsult({ consult, onClose }: { consult: Consult; onClose: () => vo
   const { t } = useTranslation(['consults', 'words'])
   const navigate = useNavigate()
   const desk = useDesk()
+  const me = useMe()
   const offline = useConnection((one) => one.state === 'offline')
   const [opened, setOpened] = useState<Opened | null>(null)
   const section = useRef<HTMLElement>(null)
@@ -79,7 +81,7 @@ function OpenConsult({ consult, onClose }: { consult: Consult; onClose: () => vo
   )
   useKeys({
     ...keys,
-    ...(mayEnter(consult) ? { X: enter } : {}),
+    ...(mayEnter(consult, me.accountId) ? { X: enter } : {}),
     Escape: () => (opened ? setOpened(null) : onClose()),
   })
   // What was opened may not be allowed any more: another hand was quicker, or the state moved on.
@@ -94,7 +96,13 @@ function OpenConsult({ consult, onClose }: { consult: Consult; onClose: () => vo
       data-state={consult.state}
     >
       <DetailHead consult={consult} onClose={onClose} />
-      <ActionBar consult={consult} direct={now} opened={panel?.action ?? null} onAct={act} onEnter={mayEnter(consult) ? enter : null} />
+      <ActionBar
+        consult={consult}
+        direct={now}
+        opened={panel?.action ?? null}
+        onAct={act}
+        onEnter={mayEnter(consult, me.accountId) ? enter : null}
+      />
       <div className={panel ? `c-detail__body c-detail__body--${panel.action}` : 'c-detail__body'}>
         <CasePart consult={consult} />
         <div className="c-detail__side">

@@ -78,7 +78,7 @@ export function ConsultRoom() {
 function Inside({ consult, onBack }: { consult: Consult; onBack: () => void }) {
   const { t } = useTranslation(['consults', 'words'])
   const me = useMe()
-  if (mayEnter(consult) && consult.roomId) {
+  if (mayEnter(consult, me.accountId) && consult.roomId) {
     for (const { type, subjectId } of consult.materials) {
       if (type === 'file')
         registerFile(subjectId, { address: api.address(consultFile, { params: { fileId: subjectId } }), mediaType: null })

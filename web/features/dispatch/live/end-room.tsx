@@ -14,7 +14,7 @@ export function EndRoom({ roomId }: { roomId: string }) {
   const end = useCommand(closeRoom, () => useLiveRooms.getState().close(roomId))
   if (!mayClose) return null
   return (
-    <>
+    <div className="live__end">
       {sure ? (
         <>
           <button
@@ -35,6 +35,6 @@ export function EndRoom({ roomId }: { roomId: string }) {
         </button>
       )}
       <ProblemNotice problem={end.problem} onClose={end.dismiss} />
-    </>
+    </div>
   )
 }

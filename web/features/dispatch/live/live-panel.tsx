@@ -57,7 +57,6 @@ function Panel({ room, connection, onAgain }: { room: LiveRoom; connection: Room
           <a className="button button--small button--plain" href={`/room/${room.roomId}`} target="_blank" rel="noreferrer">
             {t('live.own')}
           </a>
-          <EndRoom roomId={room.roomId} />
           <button
             type="button"
             className="button button--small button--plain"
@@ -85,6 +84,7 @@ function Panel({ room, connection, onAgain }: { room: LiveRoom; connection: Room
         </button>
         <SayLine roomId={room.roomId} />
         {room.kind === 'caller' ? <BringCrew room={room} /> : null}
+        <EndRoom roomId={room.roomId} />
       </footer>
       <RoomSound />
     </section>

@@ -1,6 +1,7 @@
 import type zh from '../../shared/i18n/zh-CN/guest.json'
 import type { ShownStill } from '../../shared/rooms/connection/room-view.ts'
 import type { RemoteStream } from '../../shared/rooms/connection/receiving.ts'
+import { stands_ms, stillOverdue_ms } from '../../shared/rooms/ui/picture-age.ts'
 import type { TileBook } from '../../shared/rooms/quality/tile-book.ts'
 import type { createTexts } from './texts.ts'
 
@@ -122,7 +123,7 @@ export function createGuestStage(page: HTMLElement, { words, button, rename, lin
   })
   const consent = add(page, 'div', 'consent')
   const keys = add(page, 'div', 'keys')
-  const stands_ms = watchFrames(remote)
+  const frameAge_ms = watchFrames(remote)
   const voices = new Map<string, HTMLAudioElement>()
   const hear = button('hear', () => {
     hear.hidden = true
@@ -192,8 +193,9 @@ export function createGuestStage(page: HTMLElement, { words, button, rename, lin
       if (picture && picture.consumerId !== shownId)
         tiles.set(picture.consumerId, { height_px: Math.round(remote.clientHeight * devicePixelRatio), visible: true, pinned: true })
       shownId = picture?.consumerId ?? null
-      const told = saidOf(scene, picture ? stands_ms() : null)
-      tell(state, told ? words(told.key, told.values) : '')
+      const told = saidOf(scene, picture ? frameAge_ms() : null)
+      // That it is recorded stands there whatever else is said.
+      tell(state, [told ? words(told.key, told.values) : '', scene.recording ? words('recorded') : ''].filter(Boolean).join(' · '))
       state.dataset['trouble'] = String(told?.bad === true)
       tell(said, scene.words ?? '')
       if (wrote.dataset['failed'] !== 'true') tell(wrote, scene.ownWords === null ? '' : words('said_by_me', { text: scene.ownWords }))
@@ -217,22 +219,15 @@ export function createGuestStage(page: HTMLElement, { words, button, rename, lin
   }
 }
 
-/** Older than this a picture a second is not one. */
-const late_ms = 3_500
-
-/** A video that shows the same frame for so long stands. */
-const standing_ms = 2_000
-
 /** What stands below the picture, whose frame is so old (null: no video); null where all is well. */
-function saidOf(scene: GuestScene, stands_ms: number | null): { key: Key; values?: { seconds: number }; bad?: boolean } | null {
+function saidOf(scene: GuestScene, frameAge_ms: number | null): { key: Key; values?: { seconds: number }; bad?: boolean } | null {
   const { state, still, streams } = scene
   if (state) return { key: state, bad: true }
-  if (stands_ms !== null && stands_ms > standing_ms)
-    return { key: 'standing', values: { seconds: Math.round(stands_ms / 1000) }, bad: true }
-  if (stands_ms !== null) return scene.recording ? { key: 'recorded' } : null
+  if (frameAge_ms !== null)
+    return frameAge_ms > stands_ms ? { key: 'standing', values: { seconds: Math.round(frameAge_ms / 1000) }, bad: true } : null
   if (still) {
     const age_ms = performance.now() - still.receivedAt_ms
-    return age_ms > late_ms ? { key: 'still_old', values: { seconds: Math.round(age_ms / 1000) }, bad: true } : { key: 'still' }
+    return age_ms > stillOverdue_ms ? { key: 'still_old', values: { seconds: Math.round(age_ms / 1000) }, bad: true } : { key: 'still' }
   }
   if (scene.lineHolds) return { key: 'no_picture_line', bad: true }
   return { key: streams.length > 0 ? 'noPicture' : waiting(scene) }

@@ -1,8 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { ShownStill } from '../connection/room-view.ts'
-
-/** Older than this a picture a second is not one. */
-const late_ms = 3_500
+import { stillOverdue_ms } from './picture-age.ts'
 
 /** How old a single picture is, ms, from when on that must be said; null while the next one is not overdue. */
 export function useStillAge(still: ShownStill | undefined): number | null {
@@ -14,5 +12,5 @@ export function useStillAge(still: ShownStill | undefined): number | null {
     return () => clearInterval(timer)
   }, [still])
   const age_ms = still ? Math.max(0, now_ms - still.receivedAt_ms) : 0
-  return age_ms > late_ms ? age_ms : null
+  return age_ms > stillOverdue_ms ? age_ms : null
 }

@@ -100,6 +100,7 @@ export const errors = {
   'consult.report_incomplete': 422,
   'consult.opinions_missing': 409,
   'consult.attendees_missing': 409,
+  'consult.side_absent': 409,
   'consult.already_rated': 409,
   'practitioner.licence_taken': 409,
   'practitioner.licence_missing': 422,

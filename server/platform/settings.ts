@@ -55,6 +55,8 @@ export const settingDefaults = {
   'consult.urgent_past_desk': 1,
   /** After an immediate session began without consent: the emergency path is recorded within. */
   'consult.consent_after_start_s': 900,
+  /** After an emergency approval: the signature is got within. */
+  'consult.signature_after_emergency_s': 86_400,
   /** From the end of the session. */
   'consult.report_s': 3_600,
   /** The reminder comes this long before. */

@@ -264,9 +264,9 @@ it('rings for an immediate one until it is answered; silence does not drop it', 
   await clinic.click('[data-testid=submit]')
   await stands(clinic, 'scheduled')
   consultId = new URL(clinic.url()).searchParams.get('open')!
-  await specialist.waitForSelector('.c-alarm--immediate.c-alarm--rings')
+  await specialist.waitForSelector('.c-alarm--immediate.alarm-ring')
   await specialist.locator('.c-alarm .button').click()
-  await specialist.waitForSelector('.c-alarm--immediate:not(.c-alarm--rings)')
+  await specialist.waitForSelector('.c-alarm--immediate:not(.alarm-ring)')
   await specialist.waitForSelector('[data-testid=invitation-alarm]')
   await specialist.keyboard.press('F9')
   await stands(specialist, 'scheduled')

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureTls } from '#setup/tls.ts'
 import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
 import { labMissing, type Lab } from '#tests/support/network/lab.ts'
 import { startMeeting, type Meeting } from '#tests/support/network/meeting.ts'
@@ -25,7 +26,7 @@ describe.skipIf(missing)('a room behind a firewall that lets out to a relay alon
     folder = mkdtempSync(path.join(tmpdir(), 'jilian-relay-'))
     database = await createTestDatabase()
     const mediaEnv = async ({ gateway }: Lab) => {
-      relay = await startTurnServer({ address: gateway, secret: 'shared by relay and product', folder })
+      relay = await startTurnServer({ address: gateway, secret: 'shared by relay and product', folder, tls: await ensureTls() })
       return {
         MEDIA_PORT: String(mediaPort),
         MEDIA_WORKERS: String(workers),
@@ -74,5 +75,23 @@ describe.skipIf(missing)('a room behind a firewall that lets out to a relay alon
     const since_ms = Date.now()
     for (const { page } of [near, far]) await pictureSince(page, since_ms)
     expect(relay.allocations()).toBeGreaterThan(before)
+  })
+
+  it('is entered by TLS where nothing but pages is let out, and says that it goes this way', async () => {
+    const { near, far, product } = meeting
+    await far.host.letOut([product.server.ports.https, relay.tlsPort])
+    await far.page.reload()
+    await far.page.click('.entrance__enter:enabled')
+    const since_ms = Date.now()
+    await Promise.all([near, far].map(({ page }) => pictureSince(page, since_ms, 60_000)))
+    console.log(`network: a relay by TLS alone: picture both ways ${((Date.now() - since_ms) / 1000).toFixed(1)} s after entering`)
+    await far.page.keyboard.press('g')
+    await far.page.locator('.devices__line', { hasText: 'TLS 经中继（实测）' }).waitFor()
+    // A jitter buffer first learns what a way by TCP is like.
+    await far.page.waitForTimeout(5_000)
+    for (const one of await Promise.all([near, far].map(({ page }) => watchLine(page, 8)))) {
+      console.log(`network: by TLS: longest gap ${Math.round(one.longestGap_ms)} ms, concealed ${(one.concealed_share * 100).toFixed(1)} %`)
+      expect(one.concealed_share).toBeLessThan(0.02)
+    }
   })
 })

@@ -173,6 +173,7 @@ export async function startDesk() {
       version: report.version,
       pin: signingPin,
       withoutOpinionsReason: null,
+      withoutPresenceReason: null,
       ...more,
     })
   async function reported(more: Record<string, unknown> = {}) {

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { languages } from '../i18n/texts.ts'
 import { command, query } from '../route.ts'
 import { Closed, Id, Instant, Line, Nullable, OneOf, Text, Version } from '../values.ts'
-import { reportStates } from '../vocabulary-consults.ts'
+import { consultSides, reportStates } from '../vocabulary-consults.ts'
 import { Consult, consultId, DoctorSummary } from './consult-shapes.ts'
 
 const onConsult = (action: 'consult.read' | 'consult.report' | 'consult.rate') =>
@@ -96,6 +96,8 @@ export const signReport = command({
     pin: Type.String({ minLength: 1, maxLength: 64 }),
     /** Why an invited doctor's opinion is not there; null where all are. */
     withoutOpinionsReason: Nullable(Line(300)),
+    /** Why a side had no licensed doctor there (`Consult.absentSides`); null where both had. */
+    withoutPresenceReason: Nullable(Line(300)),
   }),
   reply: Report,
   errors: [
@@ -105,6 +107,7 @@ export const signReport = command({
     'consult.report_incomplete',
     'consult.opinions_missing',
     'consult.attendees_missing',
+    'consult.side_absent',
   ],
 })
 
@@ -120,7 +123,7 @@ export const correctReport = command({
 })
 
 const Party = Closed({
-  side: OneOf(['inviting', 'invited'] as const),
+  side: OneOf(consultSides),
   institution: Type.String(),
   institutionCode: Nullable(Type.String()),
   doctor: Type.String(),
@@ -163,6 +166,8 @@ export const ReportDocument = Closed({
   attendees: Type.Array(
     Closed({ name: Type.String(), institution: Nullable(Type.String()), joinedAt: Instant, leftAt: Nullable(Instant) }),
   ),
+  /** Only where a side had no licensed doctor there. */
+  absence: Type.Optional(Closed({ sides: Type.Array(OneOf(consultSides)), reason: Type.String() })),
   consent: Closed({
     path: Type.String(),
     signer: Nullable(Type.String()),

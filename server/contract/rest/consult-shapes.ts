@@ -213,6 +213,8 @@ export const Consult = Closed({
   /** Place in the doctor's waiting room, from 1; null where the asker does not wait. */
   queuePosition: Nullable(Type.Integer()),
   attendees: Type.Array(Attendee),
+  /** Of an ended consult: the sides that had no licensed doctor there. */
+  absentSides: Type.Array(OneOf(consultSides)),
   report: Nullable(ReportSummary),
   ratings: Type.Array(Rating),
   archivedAt: Nullable(Instant),

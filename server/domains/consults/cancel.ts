@@ -36,6 +36,7 @@ export async function cancelConsult(
     cancel_reason_encrypted: parts.vault.encrypt(reason),
     cancelled_by: actor.accountId,
     cancelled_at: now,
+    consent_due_at: null,
     desk_alarm_at: null,
   })
   await record(tx, parts.vault, cancelled, { kind: 'cancelled', actorId: actor.accountId, text: reason }, now)

@@ -6,9 +6,11 @@ import type { Actor } from '#platform/actor.ts'
 import type { NewRow, Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import { Refusal } from '#platform/refusal.ts'
+import { setting } from '#platform/settings.ts'
 import { requiredText } from '#platform/text.ts'
-import { cancelTimers } from '#platform/timers.ts'
+import { cancelTimers, setTimer } from '#platform/timers.ts'
 import { identitiesOf } from '../patients/service.ts'
+import { after } from './clocks.ts'
 import * as repository from './consents.repository.ts'
 import { record, type NewEntry } from './entries.ts'
 import { lockIn, notOver } from './lock-consult.ts'
@@ -80,9 +82,12 @@ async function given(
   const about = { id: newId(), centre_id: consult.centre_id, consult_id: consult.id }
   await repository.insert(tx, { ...about, ...values, recorded_by: actor.accountId, recorded_at: now })
   await cancelTimers(tx, [timer.consent], [consult.id], now)
-  const after = await update(tx, consult.id, { consent_due_at: null })
-  await record(tx, parts.vault, after, { ...entry, actorId: actor.accountId }, now)
-  const outstanding = repository.isOutstanding((await repository.pathsOf(tx, [consult.id])).get(consult.id)!, after.started_at)
-  await tell(tx, after, 'consult.consent_changed.v1', { outstanding }, actor.accountId, now)
+  // Care came first; the signature is owed, and asked for when it stays away.
+  const outstanding = repository.isOutstanding((await repository.pathsOf(tx, [consult.id])).get(consult.id)!, consult.started_at)
+  const dueAt = outstanding ? after(now, await setting(tx, consult.centre_id, 'consult.signature_after_emergency_s')) : null
+  if (dueAt) await setTimer(tx, { centreId: consult.centre_id, kind: timer.consent, subjectId: consult.id, dueAt }, now)
+  const changed = await update(tx, consult.id, { consent_due_at: dueAt })
+  await record(tx, parts.vault, changed, { ...entry, actorId: actor.accountId }, now)
+  await tell(tx, changed, 'consult.consent_changed.v1', { outstanding }, actor.accountId, now)
   return readConsult(tx, parts.vault, actor, consult.id, now)
 }

@@ -14,6 +14,7 @@ import { consentOf, isOutstanding, pathsOf, stateOf } from './consents.repositor
 import * as invitations from './invitations.repository.ts'
 import { countsOf, materialsOf } from './materials.repository.ts'
 import { doctorsByAccount } from './practitioners/doctors.ts'
+import { absentSides } from './presence.ts'
 import { ratingsOf } from './ratings.repository.ts'
 import { newestReport, newestSigned } from './reports.repository.ts'
 import * as repository from './repository.ts'
@@ -120,6 +121,7 @@ export async function readConsult(tx: Tx, vault: Vault, actor: Actor, id: string
   const report = await newestReport(tx, id)
   const ratings = await ratingsOf(tx, vault, id)
   const materials = await materialsOf(tx, vault, id)
+  const attendees = await attendeesOf(tx, vault, id)
   const named = await doctorsByAccount(tx, [row.triage_by, row.returned_by, row.cancelled_by])
   const nameOf = (accountId: string | null) => (accountId && named.get(accountId)?.name) || ''
   const wished = row.wished_institution_id && (await institutionRefs(tx, [row.wished_institution_id])).get(row.wished_institution_id)
@@ -156,7 +158,8 @@ export async function readConsult(tx: Tx, vault: Vault, actor: Actor, id: string
     roomId: row.room_id,
     admittedAt: iso(row.admitted_at),
     queuePosition: row.waiting_since && !row.admitted_at ? await positionOf(tx, id) : null,
-    attendees: await attendeesOf(tx, vault, id),
+    attendees,
+    absentSides: row.ended_at ? await absentSides(tx, row, attendees) : [],
     report: shownReport
       ? {
           id: shownReport.id,

@@ -115,7 +115,7 @@ function writeSummary(page: PrintedDocument, { summary }: ReportDocument, langua
 }
 
 /** When it was, who was there, and by whose leave. */
-function writeMeeting(page: PrintedDocument, { times, attendees, consent }: ReportDocument, language: Language, say: Say): void {
+function writeMeeting(page: PrintedDocument, { times, attendees, absence, consent }: ReportDocument, language: Language, say: Say): void {
   const time = (at: string | null) => (at ? page.time(new Date(at)) : '')
   page.heading(say('times'))
   page.facts([
@@ -134,6 +134,7 @@ function writeMeeting(page: PrintedDocument, { times, attendees, consent }: Repo
     ],
     attendees.map(({ name, institution, joinedAt, leftAt }) => [name, institution ?? '', time(joinedAt), time(leftAt)]),
   )
+  for (const side of absence?.sides ?? []) page.notice(say(`absent.${side}`, { reason: absence!.reason }))
   page.heading(say('consent'))
   const signed = {
     signer: consent.signer ?? '',

@@ -26,7 +26,14 @@ export async function documentOf(
     report,
     signer,
     withoutOpinionsReason,
-  }: { consult: ConsultRow; report: ReportRow; signer: Actor; withoutOpinionsReason: string | null },
+    absence,
+  }: {
+    consult: ConsultRow
+    report: ReportRow
+    signer: Actor
+    withoutOpinionsReason: string | null
+    absence: NonNullable<ReportDocument['absence']> | null
+  },
   now: Date,
 ): Promise<ReportDocument> {
   const accepted = (await ofConsults(tx, [consult.id])).filter(({ state }) => state === 'accepted')
@@ -95,6 +102,7 @@ export async function documentOf(
     },
     timeZone,
     attendees: attendees.map(({ name, institutionName, joinedAt, leftAt }) => ({ name, institution: institutionName, joinedAt, leftAt })),
+    ...(absence ? { absence } : {}),
     consent: {
       path: consent.state,
       signer: consent.written?.signerName ?? null,

@@ -36,20 +36,20 @@ export async function startSession(
   const paths = (await pathsOf(tx, [id])).get(id)!
   const consented = paths.written || paths.emergency
   if (!consented && consult.grade !== 'immediate') throw new Refusal('consult.consent_missing')
-  const consentDue = consented ? null : after(now, await setting(tx, consult.centre_id, 'consult.consent_after_start_s'))
+  const approvalDue = consented ? null : after(now, await setting(tx, consult.centre_id, 'consult.consent_after_start_s'))
   const members = [...(await invitedMembers(tx, consult)), ...(asked.admit ? await invitingMembers(tx, consult, now) : [])]
   const about = { kind: 'consultation', subjectId: id, incidentId: consult.incident_id, centreId: consult.centre_id } as const
   const roomId = await parts.rooms.open(tx, { ...about, openedBy: actor, members }, now)
   await cancelTimers(tx, [timer.start], [id], now)
   const sessionEnd = after(now, await setting(tx, consult.centre_id, 'consult.session_max_s'))
   await setTimer(tx, { centreId: consult.centre_id, kind: timer.session, subjectId: id, dueAt: sessionEnd }, now)
-  if (consentDue) await setTimer(tx, { centreId: consult.centre_id, kind: timer.consent, subjectId: id, dueAt: consentDue }, now)
+  if (approvalDue) await setTimer(tx, { centreId: consult.centre_id, kind: timer.consent, subjectId: id, dueAt: approvalDue }, now)
   const started = await repository.update(tx, id, {
     state: 'in_session',
     room_id: roomId,
     started_at: now,
     admitted_at: asked.admit ? now : null,
-    consent_due_at: consentDue,
+    consent_due_at: approvalDue ?? consult.consent_due_at,
     desk_alarm_at: null,
   })
   await record(

@@ -18,6 +18,7 @@ import * as opinions from './opinions.repository.ts'
 import type { ConsultParts } from './parts.ts'
 import { doctorsByAccount } from './practitioners/doctors.ts'
 import { documentOf } from './report-document.ts'
+import { absentSides } from './presence.ts'
 import { isComplete, toReport } from './reports.ts'
 import * as repository from './reports.repository.ts'
 import { update, type ConsultRow } from './repository.ts'
@@ -39,21 +40,28 @@ export async function signReport(
   if (report.state === 'signed') throw new Refusal('consult.report_signed')
   if (report.version !== asked.version) throw new Refusal('object.version_conflict', { version: report.version })
   if (!isComplete(report)) throw new Refusal('consult.report_incomplete')
-  if ((await attendeesOf(tx, parts.vault, consultId)).length === 0) throw new Refusal('consult.attendees_missing')
+  const attendees = await attendeesOf(tx, parts.vault, consultId)
+  if (attendees.length === 0) throw new Refusal('consult.attendees_missing')
+  const absent = await absentSides(tx, consult, attendees)
+  const withoutPresenceReason = textOrNull(asked.withoutPresenceReason)
+  if (absent.length > 0 && !withoutPresenceReason) throw new Refusal('consult.side_absent', { sides: absent })
   const withoutOpinionsReason = textOrNull(asked.withoutOpinionsReason)
   const lacking = await lackingOpinions(tx, consult)
   if (lacking.length > 0 && !withoutOpinionsReason) throw new Refusal('consult.opinions_missing', { names: lacking.join(', ') })
-  const reason = lacking.length > 0 ? withoutOpinionsReason : null
-  const document = await documentOf(tx, parts.vault, { consult, report, signer: actor, withoutOpinionsReason: reason }, now)
-  const text = canonicalJson(document)
-  const sha256 = digest('sha256', Buffer.from(text, 'utf8'))
+  const because = {
+    withoutOpinionsReason: lacking.length > 0 ? withoutOpinionsReason : null,
+    absence: absent.length > 0 ? { sides: absent, reason: withoutPresenceReason! } : null,
+  }
+  const document = await documentOf(tx, parts.vault, { consult, report, signer: actor, ...because }, now)
+  const canonical = canonicalJson(document)
+  const sha256 = digest('sha256', Buffer.from(canonical, 'utf8'))
   const { signatureId } = await parts.signer.sign(tx, actor, { reportId, document, pin: asked.pin }, now)
   await repository.update(tx, reportId, {
     state: 'signed',
     signed_by: actor.accountId,
     signed_at: now,
     signature_id: signatureId,
-    document_encrypted: parts.vault.encrypt(text),
+    document_encrypted: parts.vault.encrypt(canonical),
     document_sha256: sha256,
   })
   await cancelTimers(tx, [timer.report, timer.reportReminder], [consultId], now)
@@ -63,9 +71,10 @@ export async function signReport(
     await setTimer(tx, { centreId: consult.centre_id, kind: timer.archive, subjectId: consultId, dueAt }, now)
   }
   const reported = await update(tx, consultId, first ? { state: 'reported', reported_at: now } : {})
-  const details = { reportId, reportNo: report.report_no, sha256: sha256.toString('hex'), signatureId }
-  await record(tx, parts.vault, reported, { kind: 'report_signed', actorId: actor.accountId, text: reason, details }, now)
-  await fileCopies(tx, parts.vault, reported, { reportId, text, sha256 }, now)
+  const details = { reportId, reportNo: report.report_no, sha256: sha256.toString('hex'), signatureId, absent }
+  const text = [because.withoutOpinionsReason, because.absence?.reason].filter(Boolean).join(' · ') || null
+  await record(tx, parts.vault, reported, { kind: 'report_signed', actorId: actor.accountId, text, details }, now)
+  await fileCopies(tx, parts.vault, reported, { reportId, text: canonical, sha256 }, now)
   await tell(tx, reported, 'consult.reported.v1', { reportId, reportNo: report.report_no }, actor.accountId, now)
   return toReport(parts.vault, found(await repository.byId(tx, reportId)))
 }

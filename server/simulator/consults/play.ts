@@ -89,7 +89,7 @@ class Scene {
     await this.#people.giveKey(this.#people.loginOf(asked.invitations[0]!.doctor.accountId)!)
     await doctor.call(signReport, {
       params: { reportId: draft.id },
-      body: { version: draft.version, pin: this.#briefing.pin, withoutOpinionsReason: null },
+      body: { version: draft.version, pin: this.#briefing.pin, withoutOpinionsReason: null, withoutPresenceReason: null },
     })
     await asker.call(rateConsult, { params: { consultId }, body: { score: 5, comment: said.rating } })
   }

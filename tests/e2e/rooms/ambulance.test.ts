@@ -1,9 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { connect } from '#platform/db/database.ts'
 import { launchBrowser, openScreen } from '#tests/support/browser.ts'
 import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
 import { startConsole, type Console } from '#tests/support/console.ts'
 import { startRun } from './meetings.ts'
+import { believeLine, prepareLine } from './own-line.ts'
 import { enter, forgetFrames, pictures, seesMoving, slowCamera } from './pages.ts'
 
 /** An ambulance live: the tablet in its cabin, the seat that looks in, the wall on which a supervisor shows it. */
@@ -19,7 +21,13 @@ const crew = 'crew01'
 const picture = pictures()
 
 const open = async (login: string, path: string, width: number, height: number) => {
-  const page = await openScreen(browser, product, { login, path, width, height })
+  const page = await openScreen(browser, product, {
+    login,
+    path,
+    width,
+    height,
+    prepare: async (context) => void (await prepareLine(context)),
+  })
   page.on('pageerror', (error) => faults.push(`${login}: ${error.message}`))
   return page
 }
@@ -127,6 +135,24 @@ it('stands on the wall when a supervisor puts it there, with its age and without
   const names = product.summary.accounts.filter(({ login }) => login.startsWith(crew)).map(({ displayName }) => displayName)
   for (const name of names) expect(shown).not.toContain(name)
   await picture(wall, 'wall')
+  // Where the line carries single pictures they stand there too, and whoever passes sees that a recording runs.
+  await believeLine(tablet, 70_000)
+  await wall.waitForSelector('.pinned img.stream', { timeout: 40_000 })
+  await wall.locator('.pinned__live', { hasText: '每秒一张图片' }).waitFor()
+  await supervisor.locator('.live__foot .button', { hasText: '录制' }).click()
+  await wall.waitForSelector('.pinned__recorded')
+  // The crew can end it as well.
+  await tablet.locator('.crew-video__keys .glove', { hasText: '停止录制' }).waitFor()
+  for (const [page, name] of [
+    [wall, 'wall-stills'],
+    [tablet, 'recorded-tablet'],
+    [supervisor, 'recorded-seat'],
+  ] as const)
+    await picture(page, name)
+  await tablet.locator('.crew-video__keys .glove', { hasText: '停止录制' }).click()
+  await wall.waitForSelector('.pinned__recorded', { state: 'detached' })
+  await believeLine(tablet, null)
+  await wall.waitForSelector('.pinned img.stream', { state: 'detached', timeout: 60_000 })
   await supervisor.locator('.live__ways .button', { hasText: '撤下大屏' }).click()
   await wall.waitForSelector('.pinned', { state: 'detached' })
   await wall.context().close()
@@ -156,6 +182,17 @@ it('ends where the crew ends it', async () => {
   await tablet.waitForTimeout(3_000)
   // Whoever refused is not filmed again because the same people still look.
   expect(await tablet.locator('.crew-video__picture video').count()).toBe(0)
+})
+
+it('invents no figures where patients are real', async () => {
+  const owner = connect(database.ownerUrl, { max: 1 })
+  await owner.db.updateTable('accounts').set({ is_demo: false }).where('login', '=', crew).execute()
+  await owner.close()
+  await tablet.reload()
+  await tablet.locator('.crew-video-button:not([disabled])').click()
+  await tablet.locator('.glove', { hasText: '监护仪' }).click()
+  await tablet.getByText('没有接监护仪').waitFor()
+  expect(await tablet.locator('.glove--wide', { hasText: '模拟' }).count()).toBe(0)
   expect(faults).toEqual([])
 })
 

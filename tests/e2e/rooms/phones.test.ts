@@ -8,6 +8,7 @@ import { startConsole, type Console } from '#tests/support/console.ts'
 import { startTexts, type Texts } from '#tests/support/texts.ts'
 import { signedIn } from '#tests/support/signed-in.ts'
 import { startRun } from './meetings.ts'
+import { believeLine, prepareLine, stopPictures } from './own-line.ts'
 import { counts, enter, forgetFrames, pictures, seesMoving, slowCamera } from './pages.ts'
 
 /** Phones that hold a one-time link: a caller who shows what happens, a relative who visits; and the page that tests one's own devices. */
@@ -22,7 +23,13 @@ const picture = pictures()
 const number = '13903541377'
 
 const open = async (login: string, path: string, width = 1366, height = 768) => {
-  const page = await openScreen(browser, product, { login, path, width, height })
+  const page = await openScreen(browser, product, {
+    login,
+    path,
+    width,
+    height,
+    prepare: async (context) => void (await prepareLine(context)),
+  })
   page.on('pageerror', (error) => faults.push(`${login}: ${error.message}`))
   return page
 }
@@ -191,12 +198,35 @@ it('lets a relative in by name once the ward has opened the visit, and out when 
   await seesMoving(doctor)
   await doctor.locator('.tile', { hasText: '任建国' }).waitFor()
   await picture(doctor, 'visit-ward')
+  await seesPoorLine(page, doctor)
   await ward.call(endBooking, { params: { bookingId: visit.id }, body: { note: 'seen' } })
   await page.getByText('视频已结束').waitFor()
   await doctor.waitForSelector('.record')
   await doctor.context().close()
   await context.close()
 })
+
+/** What a phone shows of somebody whose line gives way: single pictures with their age, then a picture that stands, and since when. */
+async function seesPoorLine(page: Page, from: Page): Promise<void> {
+  const state = page.locator('.stage .state')
+  await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('.stage video.remote')?.videoWidth ?? 0) > 0)
+  await believeLine(from, 70_000)
+  const still = page.locator('.stage img.remote')
+  await still.waitFor({ timeout: 40_000 })
+  await state.filter({ hasText: '每秒一张图片' }).waitFor()
+  const first = await still.getAttribute('src')
+  await expect.poll(() => still.getAttribute('src')).not.toBe(first)
+  await picture(page, 'visit-stills')
+  await believeLine(from, null)
+  await still.waitFor({ state: 'hidden', timeout: 60_000 })
+  await page.waitForFunction(() => {
+    const video = document.querySelector<HTMLVideoElement>('.stage video.remote')
+    return video !== null && !video.hidden && video.getVideoPlaybackQuality().totalVideoFrames > 0
+  })
+  await stopPictures(from)
+  await state.filter({ hasText: /画面停了 \d+ 秒/ }).waitFor()
+  await picture(page, 'visit-stands')
+}
 
 it('tests camera, microphone, loudspeaker and line on a page of its own', async () => {
   const page = await open('clinic-yitang', '/devices')

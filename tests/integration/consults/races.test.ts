@@ -150,7 +150,12 @@ describe('at once', () => {
     expect(ends.map(({ status }) => status).toSorted()).toEqual([200, 409])
     await desk.enrol(doctor)
     const report = await desk.writeReport(started, doctor)
-    const body = { version: report.version, pin: '83-blau-7', withoutOpinionsReason: null }
+    const body = {
+      version: report.version,
+      pin: '83-blau-7',
+      withoutOpinionsReason: null,
+      withoutPresenceReason: 'the asker was not there',
+    }
     const signs = await race(
       [doctor, 'POST', `/api/consult-reports/${report.id}/signature`, body],
       [doctor, 'POST', `/api/consult-reports/${report.id}/signature`, body],

@@ -29,7 +29,7 @@ describe('a report', () => {
     expect((await reportsOf(consult, doctor)).reports).toHaveLength(1)
     expect(await desk.refused(desk.clinic, 'GET', `/api/consult-reports/${first.id}/document`)).toBe('object.not_found')
     expect(await desk.refused(doctor, 'GET', `/api/consult-reports/${first.id}/document`)).toBe('consult.report_not_signed')
-    const signature = { version: first.version, pin: 'xx', withoutOpinionsReason: null }
+    const signature = { version: first.version, pin: 'xx', withoutOpinionsReason: null, withoutPresenceReason: null }
     const url = `/api/consult-reports/${first.id}/signature`
     expect(await desk.refused(doctor, 'POST', url, signature)).toBe('consult.report_incomplete')
     const full = (await save(consult, doctor, { version: first.version })).json<Report>()
@@ -47,8 +47,48 @@ describe('a report', () => {
     const { id } = await desk.start(consult, doctor)
     const ended = await desk.done<Consult>(doctor, 'POST', `/api/consults/${id}/end`)
     const report = await desk.writeReport(ended, doctor)
-    const body = { version: report.version, pin: '83-blau-7', withoutOpinionsReason: null }
+    const body = { version: report.version, pin: '83-blau-7', withoutOpinionsReason: null, withoutPresenceReason: null }
     expect(await desk.refused(doctor, 'POST', `/api/consult-reports/${report.id}/signature`, body)).toBe('consult.attendees_missing')
+  })
+
+  it('of a session without a licensed doctor on both sides says why, on paper too', async () => {
+    const { doctor, consult } = await desk.accepted()
+    const { id } = await desk.start(consult, doctor)
+    const ended = await desk.done<Consult>(doctor, 'POST', `/api/consults/${id}/end`)
+    expect(ended.absentSides).toEqual(['inviting', 'invited'])
+    const there = (accountId: string | null, institutionId: string | null = null) => ({
+      accountId,
+      name: '在场者',
+      institutionId,
+      joinedAt: ended.startedAt,
+      leftAt: ended.endedAt,
+    })
+    const invitedInstitution = ended.invitations[0]!.institution.id
+    let version = ended.version
+    const absentWith = async (...attendees: ReturnType<typeof there>[]) => {
+      const body = { version, attendees, reason: 'seen' }
+      const answer = await desk.done<Consult>(doctor, 'PUT', `/api/consults/${id}/attendees`, body)
+      version = answer.version
+      return answer.absentSides
+    }
+    const inviting = ended.inviting
+    expect(await absentWith(there(doctor.accountId), there(inviting.doctor!.accountId))).toEqual([])
+    // Without an account the institution named by hand counts; an account counts for where it is, whatever the hand wrote.
+    expect(await absentWith(there(doctor.accountId), there(null, inviting.institution.id))).toEqual([])
+    expect(await absentWith(there(doctor.accountId, inviting.institution.id), there(null, invitedInstitution))).toEqual(['inviting'])
+    const report = await desk.writeReport(ended, doctor)
+    const url = `/api/consult-reports/${report.id}/signature`
+    await desk.enrol(doctor)
+    const signature = { version: report.version, pin: '83-blau-7', withoutOpinionsReason: null, withoutPresenceReason: ' ' }
+    const answer = await desk.app.ask(doctor, 'POST', url, signature)
+    expect(answer.json().error).toMatchObject({ code: 'consult.side_absent', details: { sides: ['inviting'] } })
+    const signed = await desk.sign(report, doctor, { withoutPresenceReason: 'line lost, told by telephone' })
+    const { document } = await documentOf(signed)
+    expect(document.absence).toEqual({ sides: ['inviting'], reason: 'line lost, told by telephone' })
+    const entry = (await desk.record(ended, doctor)).find(({ kind }) => kind === 'report_signed')
+    expect(entry?.text).toBe('line lost, told by telephone')
+    const paper = await desk.app.ask(doctor, 'GET', `/api/consult-reports/${signed.id}/pdf`)
+    expect(await pdfText(paper.rawPayload)).toContain('邀请方无执业医师在场')
   })
 
   it('signed, is verified without us; the demonstration says so', async () => {
@@ -115,7 +155,12 @@ describe('a report', () => {
     const report = await desk.writeReport(consult, doctors[1])
     await desk.enrol(doctors[1])
     const url = `/api/consult-reports/${report.id}/signature`
-    const answer = await desk.app.ask(doctors[1], 'POST', url, { version: report.version, pin: '83-blau-7', withoutOpinionsReason: null })
+    const answer = await desk.app.ask(doctors[1], 'POST', url, {
+      version: report.version,
+      pin: '83-blau-7',
+      withoutOpinionsReason: null,
+      withoutPresenceReason: null,
+    })
     expect(answer.json().error).toMatchObject({ code: 'consult.opinions_missing', details: { names: expect.stringContaining('神经内科') } })
     const signed = await desk.sign(report, doctors[1], { withoutOpinionsReason: 'called away' })
     const { document } = await documentOf(signed)
@@ -234,7 +279,9 @@ describe('consent', () => {
   it('by the emergency path lets a session begin; the signature stays outstanding until it is there, and holds the archive', async () => {
     const doctor = await desk.firstOnCall()
     const scheduled = await desk.schedule(await desk.submitted({ grade: 'urgent' }), [doctor])
-    expect((await approve(scheduled)).json<Consult>().consent).toMatchObject({ state: 'emergency', outstanding: true })
+    const approved = (await approve(scheduled)).json<Consult>()
+    expect(approved.consent).toMatchObject({ state: 'emergency', outstanding: true })
+    expect(approved.due.consent).toBe(desk.at(86_400_000))
     expect((await approve(scheduled)).json().error.code).toBe('consult.consent_given')
     await desk.accept(scheduled, doctor)
     const ended = await desk.end(await desk.start(scheduled, doctor), doctor)
@@ -246,9 +293,10 @@ describe('consent', () => {
     expect(await outstanding()).toContain(ended.id)
     await desk.pass(8 * 86_400)
     const clinic = await desk.signIn('clinic')
-    expect((await desk.read(clinic, ended.id)).state).toBe('reported')
+    expect(await desk.read(clinic, ended.id)).toMatchObject({ state: 'reported', overdue: ['consent'] })
     const signed = await desk.consent(ended, clinic)
     expect(signed.consent).toMatchObject({ state: 'written', outstanding: false, emergency: { approverPosition: '院长' } })
+    expect(signed).toMatchObject({ overdue: [], due: { consent: null } })
     expect(await outstanding(clinic)).not.toContain(ended.id)
     await desk.pass(2 * 86_400)
     expect((await desk.read(await desk.signIn('clinic'), ended.id)).state).toBe('archived')

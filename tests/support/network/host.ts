@@ -108,6 +108,15 @@ export class TestHost {
     await this.#drop((['udp', 'tcp'] as const).map((protocol) => ({ way: 'up', protocol, match: ['--dport', `${first}:${last}`] })))
   }
 
+  /** Shuts all but TCP to these ports of the server: a firewall that knows pages and nothing else. */
+  async letOut(ports: readonly number[]): Promise<void> {
+    const others = ['-m', 'multiport', '!', '--dports', ports.join(',')]
+    await this.#drop([
+      { way: 'up', match: [] },
+      { way: 'up', protocol: 'tcp', match: others },
+    ])
+  }
+
   /** The address changes from one moment to the next, as between Wi-Fi and 5G. */
   async readdress(): Promise<void> {
     const before = this.#address

@@ -28,7 +28,7 @@ export function AlarmBar({ wall, zone }: { wall: Wall; zone: string }) {
   // Where its pin is on the map the pin moves; only one thing does.
   const moves = !isOld && !incident?.place
   return (
-    <div className="wall-alarm" role={isOld ? undefined : 'alert'} key={first.key} data-moves={moves} data-old={isOld}>
+    <div className={moves ? 'wall-alarm alarm-ring' : 'wall-alarm'} role={isOld ? undefined : 'alert'} key={first.key} data-old={isOld}>
       <span className="wall-alarm__mark" aria-hidden="true">
         ▲
       </span>

@@ -18,7 +18,7 @@ export function NewRun({ run }: { run: Run }) {
   useAlarm(true)
   const { incident, assignment } = run
   return (
-    <main className="order" data-face="order">
+    <main className="order alarm-ring" data-face="order">
       <header className="order__head">
         <strong>{t('order.title')}</strong>
         <span>{t('order.sent', { time: timeOfDay(assignment.dispatchedAt, zone) })}</span>

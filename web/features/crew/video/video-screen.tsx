@@ -7,6 +7,7 @@ import { FreezeBoard } from '../../../shared/rooms/ui/freeze-board.tsx'
 import { Icon } from '../../../shared/rooms/ui/icons.tsx'
 import { ownLineWords } from '../../../shared/rooms/ui/peer-words.ts'
 import { PointersOver } from '../../../shared/rooms/ui/pointers-over.tsx'
+import { RecordButton } from '../../../shared/rooms/ui/record-button.tsx'
 import { RoomBands } from '../../../shared/rooms/ui/room-bands.tsx'
 import { useOwn, useRoom, useRoomView } from '../../../shared/rooms/ui/room-context.ts'
 import { Stage } from '../../../shared/rooms/ui/stage.tsx'
@@ -119,6 +120,7 @@ export function VideoScreen({ live, monitor, onMonitor, onClose }: Props) {
         <button type="button" className="glove" aria-pressed={monitor !== null} onClick={() => setChoosing(true)}>
           {t('video.monitor')}
         </button>
+        <RecordButton className="glove" />
         {live.isLive ? (
           <button type="button" className="glove glove--danger" onClick={live.close}>
             {t('video.stop')}

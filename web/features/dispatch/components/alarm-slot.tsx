@@ -25,7 +25,7 @@ export function AlarmSlot() {
   if (!first) return <div className="alarm" />
   return (
     <div className={live ? 'alarm' : 'alarm alarm--old'} role="alert">
-      <button type="button" className="alarm__body" onClick={() => openAlarm(first)}>
+      <button type="button" className={live ? 'alarm__body alarm-ring' : 'alarm__body'} onClick={() => openAlarm(first)}>
         <span className="alarm__mark" aria-hidden="true">
           ▲
         </span>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { RoomConnection } from '../../../shared/rooms/connection/room-connection.ts'
 import { Icon } from '../../../shared/rooms/ui/icons.tsx'
 import { PhaseFace } from '../../../shared/rooms/ui/phase-face.tsx'
+import { RecordButton } from '../../../shared/rooms/ui/record-button.tsx'
 import { RoomBands } from '../../../shared/rooms/ui/room-bands.tsx'
 import { RoomProvider, useRoomView } from '../../../shared/rooms/ui/room-context.ts'
 import { RoomSound } from '../../../shared/rooms/ui/room-sound.tsx'
@@ -84,6 +85,7 @@ function Panel({ room, connection, onAgain }: { room: LiveRoom; connection: Room
         </button>
         <SayLine roomId={room.roomId} />
         {room.kind === 'caller' ? <BringCrew room={room} /> : null}
+        {isIn ? <RecordButton className="button button--small button--plain" /> : null}
         <EndRoom roomId={room.roomId} />
       </footer>
       <RoomSound />

@@ -89,7 +89,7 @@ export function InvitationAlarm({ onOpen = openInbox, keys }: Props) {
   const { invitation, consult } = first.asked
   const left_ms = invitation.answerBy ? Date.parse(invitation.answerBy) - now : null
   return (
-    <div className={`c-alarm c-alarm--${consult.grade}${first.rings ? ' c-alarm--rings' : ''}`} role="alert" data-testid="invitation-alarm">
+    <div className={`c-alarm c-alarm--${consult.grade}${first.rings ? ' alarm-ring' : ''}`} role="alert" data-testid="invitation-alarm">
       <button type="button" className="c-alarm__body" onClick={() => onOpen(first.consultId)}>
         <span aria-hidden="true">▲</span>
         <b>{t('alarm.invited', { grade: t(`words:consultGrade.${consult.grade}`) })}</b>

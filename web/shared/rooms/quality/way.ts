@@ -1,9 +1,12 @@
 import type { Stat } from './stat.ts'
 
+const protocols = ['udp', 'tls', 'tcp'] as const
+type Protocol = (typeof protocols)[number]
+
 /** How the media of a connection go, as the browser measured it. */
 export interface MediaWay {
-  /** Of the pair that is in use. */
-  protocol: 'udp' | 'tcp'
+  /** Of the pair that is in use; TLS to a relay alone. */
+  protocol: Protocol
   relayed: boolean
   rtt_ms: number | null
 }
@@ -26,5 +29,5 @@ export function wayOf(report: RTCStatsReport): MediaWay | null {
   const relayed = local?.['candidateType'] === 'relay'
   const protocol = relayed ? (local?.['relayProtocol'] ?? local?.['protocol']) : local?.['protocol']
   const rtt_s = pair['currentRoundTripTime']
-  return { protocol: protocol === 'udp' ? 'udp' : 'tcp', relayed, rtt_ms: typeof rtt_s === 'number' ? rtt_s * 1000 : null }
+  return { protocol: protocols.find((one) => one === protocol) ?? 'tcp', relayed, rtt_ms: typeof rtt_s === 'number' ? rtt_s * 1000 : null }
 }

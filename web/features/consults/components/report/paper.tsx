@@ -40,6 +40,11 @@ export function Paper({ document: paper, sha256 }: { document: ReportDocument; s
         {dayAndTime(paper.times.startedAt, zone)} – {dayAndTime(paper.times.endedAt, zone)}
         <br />
         {paper.attendees.map((one) => `${one.name}${one.institution ? `（${one.institution}）` : ''}`).join(t('common:listSeparator'))}
+        {paper.absence?.sides.map((side) => (
+          <span key={side} className="c-paper__text">
+            {t('session.absent', { side: t(`words:consultSide.${side}`) })} {paper.absence?.reason}
+          </span>
+        ))}
       </Line>
       {paper.opinions.map((one) => (
         <Line key={one.doctor} label={`${one.doctor}`}>

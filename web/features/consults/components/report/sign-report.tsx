@@ -26,10 +26,11 @@ interface Props {
 
 /** The signature, with a PIN of one's own; the PIN is kept nowhere, not in a draft either. */
 export function SignReport({ consult, ready, lacking, flush }: Props) {
-  const { t } = useTranslation(['consults', 'common'])
+  const { t } = useTranslation(['consults', 'common', 'words'])
   const me = useMe()
   const [pin, setPin] = useState('')
   const [why, setWhy] = useState('')
+  const [whyAbsent, setWhyAbsent] = useState('')
   const [busy, setBusy] = useState(false)
   const signing = useQuery({ ...read(mySigning, {}), refetchOnMount: 'always' })
   const sign = useCommand(signReport, () => {
@@ -49,6 +50,7 @@ export function SignReport({ consult, ready, lacking, flush }: Props) {
         </a>
       </p>
     )
+  const absent = consult.absentSides
   async function send() {
     setBusy(true)
     const report = await flush()
@@ -56,11 +58,16 @@ export function SignReport({ consult, ready, lacking, flush }: Props) {
     if (!report) return
     await sign.run({
       params: { reportId: report.id },
-      body: { version: report.version, pin, withoutOpinionsReason: lacking.length > 0 ? why.trim() : null },
+      body: {
+        version: report.version,
+        pin,
+        withoutOpinionsReason: lacking.length > 0 ? why.trim() : null,
+        withoutPresenceReason: absent.length > 0 ? whyAbsent.trim() : null,
+      },
     })
     setPin('')
   }
-  const lacksReason = lacking.length > 0 && !why.trim()
+  const lacksReason = (lacking.length > 0 && !why.trim()) || (absent.length > 0 && !whyAbsent.trim())
   return (
     <form
       className="c-signing"
@@ -73,6 +80,18 @@ export function SignReport({ consult, ready, lacking, flush }: Props) {
       {lacking.length > 0 ? (
         <FormField label={t('report.withoutOpinions', { names: lacking.join(t('common:listSeparator')) })} required>
           {(aria) => <input {...aria} className="field" maxLength={300} value={why} onChange={(event) => setWhy(event.target.value)} />}
+        </FormField>
+      ) : null}
+      {absent.length > 0 ? (
+        <FormField
+          label={t('report.withoutPresence', {
+            sides: absent.map((side) => t(`words:consultSide.${side}`)).join(t('common:listSeparator')),
+          })}
+          required
+        >
+          {(aria) => (
+            <input {...aria} className="field" maxLength={300} value={whyAbsent} onChange={(event) => setWhyAbsent(event.target.value)} />
+          )}
         </FormField>
       ) : null}
       <div className="c-signing__row">

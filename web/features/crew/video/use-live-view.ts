@@ -34,6 +34,7 @@ export function useLiveView(vehicleId: string) {
   }, [own])
   const close = useCallback(() => {
     setRefused(true)
+    byItself.current = false
     own.mute(true)
     own.stop('patient_view')
     own.stop('microphone')
@@ -46,8 +47,8 @@ export function useLiveView(vehicleId: string) {
         soundNotice()
         if (!may) return setAsks(true)
         byItself.current = true
-        void own.start('patient_view')
-        void own.start('microphone')
+        // The picture first: what looks in waits for it, and a microphone that opens at the same time holds it up.
+        void own.start('patient_view').then(() => byItself.current && own.start('microphone'))
       })
     }, wait_ms)
     return () => clearTimeout(timer)

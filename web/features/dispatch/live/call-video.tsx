@@ -5,12 +5,12 @@ import { useCommand } from '../../../shared/api/use-command.ts'
 import { ProblemNotice } from '../../../shared/ui/problem-notice.tsx'
 import { putCall } from '../api/claim.ts'
 import { useLiveRooms } from './live-store.ts'
-import { useCallerRoom } from './use-caller-rooms.ts'
+import { useOpenRoom } from './use-open-rooms.ts'
 
 /** Asks the caller to show what happens, and opens what it shows. */
 export function CallVideo({ call, disabled }: { call: Call; disabled: boolean }) {
   const { t } = useTranslation('dispatch')
-  const room = useCallerRoom(call.id)
+  const room = useOpenRoom('call', call.id)
   const shown = useLiveRooms((live) => live.rooms.some((one) => one.roomId === room?.id))
   const [asked, setAsked] = useState(false)
   const ask = useCommand(requestVideo, (answer) => {

@@ -3,7 +3,7 @@ import { loadTexts } from '../../../shared/i18n/i18n.ts'
 import { useRoomLine } from '../../../shared/realtime/live-screen.ts'
 import { Loading } from '../../../shared/ui/faces.tsx'
 import { useLiveRooms } from './live-store.ts'
-import { useArrivingCallers } from './use-caller-rooms.ts'
+import { useArrivingCallers } from './use-open-rooms.ts'
 import './live.css'
 
 const load = async () => {

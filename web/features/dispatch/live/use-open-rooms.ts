@@ -7,9 +7,9 @@ import { useLiveRooms } from './live-store.ts'
 
 const useRooms = (): readonly RoomSummary[] => useQuery(read(listRooms, {})).data?.rooms ?? []
 
-/** The open room of a call; undefined while its caller shows nothing. */
-export const useCallerRoom = (callId: string): RoomSummary | undefined =>
-  useRooms().find((room) => room.subject.type === 'call' && room.subject.id === callId && room.state === 'open')
+/** The open room of a call, while its caller shows something; or of a run, from when its tablet has it. */
+export const useOpenRoom = (type: 'call' | 'assignment', id: string): RoomSummary | undefined =>
+  useRooms().find((room) => room.subject.type === type && room.subject.id === id && room.state === 'open')
 
 /** A caller whom this seat answered has opened the camera: the picture comes by itself, once. */
 export function useArrivingCallers(): void {

@@ -11,6 +11,7 @@ import { startConsole, type Console } from '#tests/support/console.ts'
 import { signedIn } from '#tests/support/signed-in.ts'
 import { scriptedHand, type Hand } from './consults/hand.ts'
 import { signOnPad } from './consults/sign.ts'
+import { slowCamera } from './rooms/pages.ts'
 
 /** A consult from the township to its archive, through the screens of everybody who has a part in it. */
 let database: TestDatabase
@@ -37,7 +38,7 @@ const stands = (page: Page, state: string) => page.waitForSelector(`[data-testid
 beforeAll(async () => {
   database = await createTestDatabase()
   product = await startConsole({ database, secretKey: testSecretKey })
-  browser = await launchBrowser(product, { camera: true })
+  browser = await launchBrowser(product, { camera: true, args: slowCamera })
   // Whoever is on call first for cardiology at the county hospital.
   const coordinator = await api('coordinator')
   const hub = product.summary.accounts.find(({ login }) => login === 'coordinator')!.institutionId!

@@ -16,7 +16,7 @@ import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/sup
 import { startConsole, type Console } from '#tests/support/console.ts'
 import { until } from '#tests/support/media.ts'
 import { signedIn } from '#tests/support/signed-in.ts'
-import { enter, forgetFrames, seesMoving } from './rooms/pages.ts'
+import { enter, forgetFrames, seesMoving, slowCamera } from './rooms/pages.ts'
 
 /** Media on hosts of their own, as a county with more than one server has them: the program itself in the role `media`, twice. */
 interface Host {
@@ -40,7 +40,7 @@ beforeAll(async () => {
   product = await startConsole({ database, secretKey: testSecretKey, env: { JILIAN_ROLES: 'api,gateway,jobs' } })
   hosts.push(await startHost(), await startHost())
   await until(async () => (await hostRows()).filter(({ state }) => state === 'ready').length === 2, 'both hosts', 30_000)
-  browser = await launchBrowser(product, { camera: true })
+  browser = await launchBrowser(product, { camera: true, args: slowCamera })
   roomId = await inScope(owner.db, 'system', async (tx) => {
     const accounts = await Promise.all(people.map(async (login) => (await accountByLogin(tx, login))!))
     const members = accounts.map(({ id }, index) => ({

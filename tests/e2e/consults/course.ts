@@ -7,8 +7,10 @@ import type { Consult } from '#contract/rest/consult-shapes.ts'
 import { approveEmergency, createConsult, getConsult, listConsults, submitConsult } from '#contract/rest/consults.ts'
 import { cases } from '#server/simulator/consults/cases.ts'
 import type { Stage } from './stage.ts'
+import { pictures } from '../rooms/pages.ts'
 import { signOnPad } from './sign.ts'
 
+const picture = pictures()
 const detail = (page: Page, state: string) => page.waitForSelector(`[data-testid=consult-detail][data-state=${state}]`)
 async function write(page: Page, at: string, texts: readonly string[]): Promise<void> {
   const fields = page.locator(`${at} textarea`)
@@ -78,11 +80,16 @@ export function courseOf(on: () => Stage): void {
     await first.keyboard.type('Resynchronisation, then review')
     expect(await advice.inputValue()).toBe('Resynchronisation, then review')
     await first.fill('[data-testid=pin]', on().product.summary.pin)
+    // The asking side was not in the room: the report says why, or is not signed.
+    const sign = panel.locator('.c-signing button[type=submit]')
+    expect(await sign.isDisabled()).toBe(true)
+    await first.fill('[data-testid=without-presence]', 'Called to a patient, told by telephone')
+    await picture(first, 'sign-without-asker')
     await first.keyboard.press('Enter')
     await detail(first, 'reported')
     const paper = first.locator('[data-testid=paper]')
     await paper.waitFor()
-    for (const words of ['Both agree', 'Opinion 0', 'Opinion 1']) expect(await paper.textContent()).toContain(words)
+    for (const words of ['Both agree', 'Opinion 0', 'Opinion 1', 'told by telephone']) expect(await paper.textContent()).toContain(words)
     for (const page of [first, second]) await page.context().close()
   })
 

@@ -10,7 +10,7 @@ import { launchBrowser, openScreen } from '#tests/support/browser.ts'
 import { createTestDatabase, testSecretKey, type TestDatabase } from '#tests/support/cluster.ts'
 import { startConsole, type Console } from '#tests/support/console.ts'
 import { signedIn } from '#tests/support/signed-in.ts'
-import { pictures } from '../rooms/pages.ts'
+import { pictures, slowCamera } from '../rooms/pages.ts'
 
 /** A consult that an emergency asks for: from the seat by keyboard, from the tablet with a glove, and what the asked doctor sees of it. */
 let database: TestDatabase
@@ -45,7 +45,7 @@ async function heldBack(page: Page, address: string): Promise<{ open: () => void
 beforeAll(async () => {
   database = await createTestDatabase()
   product = await startConsole({ database, secretKey: testSecretKey })
-  browser = await launchBrowser(product, { camera: true })
+  browser = await launchBrowser(product, { camera: true, args: slowCamera })
   seatApi = await signedIn(product, 'dispatcher1')
   const { institutions } = await seatApi.call(listInstitutions)
   const village = institutions.find(({ kind, location }) => kind === 'village_clinic' && location)!

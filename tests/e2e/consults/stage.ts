@@ -6,6 +6,7 @@ import { launchBrowser, openScreen } from '#tests/support/browser.ts'
 import { createTestDatabase, testSecretKey } from '#tests/support/cluster.ts'
 import { startConsole, type Console } from '#tests/support/console.ts'
 import { signedIn } from '#tests/support/signed-in.ts'
+import { slowCamera } from '../rooms/pages.ts'
 
 /** The consult centre as a newcomer of `npm start` finds it: the product, a browser, and a handful of consults that were played. */
 export interface Stage {
@@ -24,7 +25,7 @@ export interface Stage {
 export async function openStage(): Promise<Stage> {
   const database = await createTestDatabase()
   const product = await startConsole({ database, secretKey: testSecretKey })
-  const browser = await launchBrowser(product, { camera: true })
+  const browser = await launchBrowser(product, { camera: true, args: slowCamera })
   const faults: string[] = []
   const clients = new Map<string, ApiClient>()
   const briefing = { baseUrl: product.server.httpUrl, jt808: { host: '', port: 0 }, phonePort: null, clock: createSimulatedClock(1, 0) }

@@ -90,7 +90,14 @@ export function SignReport({ consult, ready, lacking, flush }: Props) {
           required
         >
           {(aria) => (
-            <input {...aria} className="field" maxLength={300} value={whyAbsent} onChange={(event) => setWhyAbsent(event.target.value)} />
+            <input
+              {...aria}
+              className="field"
+              maxLength={300}
+              value={whyAbsent}
+              onChange={(event) => setWhyAbsent(event.target.value)}
+              data-testid="without-presence"
+            />
           )}
         </FormField>
       ) : null}

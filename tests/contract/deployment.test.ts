@@ -19,7 +19,7 @@ const { services } = parse(text('docker-compose.yml'), { merge: true }) as {
 }
 const ours = [services.server, services.media]
 const environmentOf = ({ environment = {} }: Service) =>
-  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)]))
+  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value).replaceAll(/\$\{[A-Z_]+:-([^}]*)\}/g, '$1')]))
 const configOf = (service: Service, more: NodeJS.ProcessEnv = {}) =>
   readConfig({
     ...environmentOf(service),

@@ -7,17 +7,16 @@ import type { ConsultRow } from './repository.ts'
 
 /**
  * The sides of which nobody with a licence was there: of the inviting who treats, or another doctor who may treat at its institution; of
- * the invited a doctor who had accepted. Somebody without an account counts for the institution that a correction by hand named.
+ * the invited a doctor who had accepted. Nobody stands for both, and a name without an account, which has no licence on file, for none.
  */
 export async function absentSides(tx: Tx, consult: ConsultRow, attendees: readonly Attendee[]): Promise<ConsultSide[]> {
-  const { centre_id: centreId, institution_id: institutionId } = consult
-  const accepted = (await ofConsults(tx, [consult.id])).filter(({ state }) => state === 'accepted')
-  const accountIds = attendees.flatMap(({ accountId }) => accountId ?? [])
-  const treating = (await treatingAt(tx, { centreId, institutionId }, accountIds)).add(consult.treating_doctor_id!)
-  const isOf: Record<ConsultSide, (one: Attendee) => boolean> = {
-    inviting: (one) => (one.accountId === null ? one.institutionId === institutionId : treating.has(one.accountId)),
-    invited: (one) =>
-      accepted.some((row) => (one.accountId === null ? one.institutionId === row.institution_id : one.accountId === row.account_id)),
+  const accepted = (await ofConsults(tx, [consult.id])).filter(({ state }) => state === 'accepted').map((row) => row.account_id)
+  const present = attendees.flatMap(({ accountId }) => accountId ?? [])
+  const others = present.filter((accountId) => !accepted.includes(accountId))
+  const treating = await treatingAt(tx, { centreId: consult.centre_id, institutionId: consult.institution_id }, others)
+  const isThere: Record<ConsultSide, boolean> = {
+    inviting: others.some((accountId) => accountId === consult.treating_doctor_id || treating.has(accountId)),
+    invited: present.some((accountId) => accepted.includes(accountId)),
   }
-  return consultSides.filter((side) => !attendees.some(isOf[side]))
+  return consultSides.filter((side) => !isThere[side])
 }

@@ -1,4 +1,4 @@
-import type { Report, signReport as signRoute } from '#contract/rest/consult-reports.ts'
+import type { Report, ReportDocument, signReport as signRoute } from '#contract/rest/consult-reports.ts'
 import type { Body } from '#contract/route.ts'
 import type { Actor } from '#platform/actor.ts'
 import { canonicalJson } from '#platform/canonical-json.ts'
@@ -8,7 +8,7 @@ import { found, Refusal } from '#platform/refusal.ts'
 import { setting } from '#platform/settings.ts'
 import { textOrNull } from '#platform/text.ts'
 import { cancelTimers, setTimer } from '#platform/timers.ts'
-import { attendeesOf } from './attendees.repository.ts'
+import { attendeesOf, type Attendee } from './attendees.repository.ts'
 import { after } from './clocks.ts'
 import { fileCopies } from './copies.ts'
 import { record } from './entries.ts'
@@ -24,6 +24,8 @@ import * as repository from './reports.repository.ts'
 import { update, type ConsultRow } from './repository.ts'
 import { tell } from './tell.ts'
 import { timer } from './timer-kinds.ts'
+
+type Absence = NonNullable<ReportDocument['absence']>
 
 /** Signs the version with the actor's own key. From here on it never changes; both sides have their copy. */
 export async function signReport(
@@ -42,15 +44,15 @@ export async function signReport(
   if (!isComplete(report)) throw new Refusal('consult.report_incomplete')
   const attendees = await attendeesOf(tx, parts.vault, consultId)
   if (attendees.length === 0) throw new Refusal('consult.attendees_missing')
-  const absent = await absentSides(tx, consult, attendees)
-  const withoutPresenceReason = textOrNull(asked.withoutPresenceReason)
-  if (absent.length > 0 && !withoutPresenceReason) throw new Refusal('consult.side_absent', { sides: absent })
+  const absence = report.replaces_id
+    ? await saidBefore(tx, parts, report.replaces_id)
+    : await absenceOf(tx, consult, attendees, textOrNull(asked.withoutPresenceReason))
   const withoutOpinionsReason = textOrNull(asked.withoutOpinionsReason)
   const lacking = await lackingOpinions(tx, consult)
   if (lacking.length > 0 && !withoutOpinionsReason) throw new Refusal('consult.opinions_missing', { names: lacking.join(', ') })
   const because = {
     withoutOpinionsReason: lacking.length > 0 ? withoutOpinionsReason : null,
-    absence: absent.length > 0 ? { sides: absent, reason: withoutPresenceReason! } : null,
+    absence,
   }
   const document = await documentOf(tx, parts.vault, { consult, report, signer: actor, ...because }, now)
   const canonical = canonicalJson(document)
@@ -71,12 +73,26 @@ export async function signReport(
     await setTimer(tx, { centreId: consult.centre_id, kind: timer.archive, subjectId: consultId, dueAt }, now)
   }
   const reported = await update(tx, consultId, first ? { state: 'reported', reported_at: now } : {})
-  const details = { reportId, reportNo: report.report_no, sha256: sha256.toString('hex'), signatureId, absent }
-  const text = [because.withoutOpinionsReason, because.absence?.reason].filter(Boolean).join(' · ') || null
+  const details = { reportId, reportNo: report.report_no, sha256: sha256.toString('hex'), signatureId, absent: absence?.sides ?? [] }
+  const text = [because.withoutOpinionsReason, absence?.reason].filter(Boolean).join(' · ') || null
   await record(tx, parts.vault, reported, { kind: 'report_signed', actorId: actor.accountId, text, details }, now)
   await fileCopies(tx, parts.vault, reported, { reportId, text: canonical, sha256 }, now)
   await tell(tx, reported, 'consult.reported.v1', { reportId, reportNo: report.report_no }, actor.accountId, now)
   return toReport(parts.vault, found(await repository.byId(tx, reportId)))
+}
+
+/** What the report says of a side that had no doctor there; null where both had. Throws `consult.side_absent` where no reason is given. */
+async function absenceOf(tx: Tx, consult: ConsultRow, attendees: readonly Attendee[], reason: string | null): Promise<Absence | null> {
+  const sides = await absentSides(tx, consult, attendees)
+  if (sides.length === 0) return null
+  if (!reason) throw new Refusal('consult.side_absent', { sides })
+  return { sides, reason }
+}
+
+/** A correction changes no attendee, and a licence that ended since makes nobody absent after the fact. */
+async function saidBefore(tx: Tx, { vault }: ConsultParts, reportId: string): Promise<Absence | null> {
+  const { document_encrypted: sealed } = found(await repository.byId(tx, reportId))
+  return (JSON.parse(vault.decrypt(sealed!)) as ReportDocument).absence ?? null
 }
 
 /** Names of invited doctors of a multidisciplinary consult who have not given their opinion. */

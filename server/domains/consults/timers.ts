@@ -43,7 +43,9 @@ export function consultTimers(parts: ConsultParts): TimerHandlers {
         await overdue(tx, parts, await repository.update(tx, consult.id, { desk_alarm_at: consult.desk_alarm_at ?? now }), 'start', now)
     }),
     [timer.consent]: onConsult(async (tx, consult, now) => {
-      if (consult.consent_due_at) await overdue(tx, parts, await repository.update(tx, consult.id, {}), 'consent', now)
+      // What is still being written is its writer's own business: no desk may see it.
+      if (consult.consent_due_at && consult.state !== 'draft' && consult.state !== 'returned')
+        await overdue(tx, parts, await repository.update(tx, consult.id, {}), 'consent', now)
     }),
     [timer.session]: onConsult(async (tx, consult, now) => {
       if (consult.state === 'in_session') await closeSession(tx, parts, consult, null, now)

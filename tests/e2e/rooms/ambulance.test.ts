@@ -90,10 +90,16 @@ it('shows the hands in the cabin where the room points at the patient', async ()
   await own.goto(`${product.url}/room/${roomId}`)
   await enter(own)
   await seesMoving(own)
-  const box = (await own.locator('.tile[data-source=patient_view]').boundingBox())!
-  await own.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5)
-  await own.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6, { steps: 5 })
-  await tablet.waitForSelector('.crew-video__picture .pointers__hand')
+  const tile = own.locator('.tile[data-source=patient_view]')
+  const hand = tablet.locator('.crew-video__picture .pointers__hand')
+  // A hand goes on moving until the others see it: what it did before its channel stood is gone.
+  for (let turn = 0; turn < 60 && (await hand.count()) === 0; turn += 1) {
+    const { x, y, width, height } = (await tile.boundingBox())!
+    const at = turn % 2 === 0 ? 0.5 : 0.6
+    await own.mouse.move(x + width * at, y + height * at, { steps: 5 })
+    await own.waitForTimeout(200)
+  }
+  await hand.waitFor()
   await picture(tablet, 'pointed')
   await own.close()
 })

@@ -73,9 +73,10 @@ describe('a report', () => {
     }
     const inviting = ended.inviting
     expect(await absentWith(there(doctor.accountId), there(inviting.doctor!.accountId))).toEqual([])
-    // Without an account the institution named by hand counts; an account counts for where it is, whatever the hand wrote.
-    expect(await absentWith(there(doctor.accountId), there(null, inviting.institution.id))).toEqual([])
-    expect(await absentWith(there(doctor.accountId, inviting.institution.id), there(null, invitedInstitution))).toEqual(['inviting'])
+    // A name without an account has no licence on file; an account counts for where it is, whatever the hand wrote; nobody counts for both.
+    expect(await absentWith(there(doctor.accountId), there(null, inviting.institution.id))).toEqual(['inviting'])
+    expect(await absentWith(there(null, invitedInstitution), there(inviting.doctor!.accountId))).toEqual(['invited'])
+    expect(await absentWith(there(doctor.accountId, inviting.institution.id))).toEqual(['inviting'])
     const report = await desk.writeReport(ended, doctor)
     const url = `/api/consult-reports/${report.id}/signature`
     await desk.enrol(doctor)
@@ -89,6 +90,9 @@ describe('a report', () => {
     expect(entry?.text).toBe('line lost, told by telephone')
     const paper = await desk.app.ask(doctor, 'GET', `/api/consult-reports/${signed.id}/pdf`)
     expect(await pdfText(paper.rawPayload)).toContain('邀请方无执业医师在场')
+    const correction = await desk.done<Report>(doctor, 'POST', `/api/consult-reports/${signed.id}/correction`, { reason: 'dose' })
+    const again = await desk.sign(correction, doctor)
+    expect((await documentOf(again)).document.absence).toEqual(document.absence)
   })
 
   it('signed, is verified without us; the demonstration says so', async () => {
@@ -300,6 +304,21 @@ describe('consent', () => {
     expect(await outstanding(clinic)).not.toContain(ended.id)
     await desk.pass(2 * 86_400)
     expect((await desk.read(await desk.signIn('clinic'), ended.id)).state).toBe('archived')
+  })
+
+  it('owed by what is still a draft alarms its writer and no desk', async () => {
+    const draft = await desk.draft({}, await desk.signIn('clinic'))
+    const clinic = await desk.signIn('clinic')
+    expect((await approve(draft, clinic)).json<Consult>().due.consent).toBe(desk.at(86_400_000))
+    await desk.pass(86_401)
+    const writer = await desk.signIn('clinic')
+    expect((await desk.read(writer, draft.id)).overdue).toEqual(['consent'])
+    expect(await desk.kinds(draft, writer)).not.toContain('overdue')
+    const cancelled = await desk.done<Consult>(writer, 'POST', `/api/consults/${draft.id}/cancellation`, {
+      version: (await desk.read(writer, draft.id)).version,
+      reason: 'better',
+    })
+    expect(cancelled).toMatchObject({ state: 'cancelled', overdue: [], due: { consent: null } })
   })
 
   it('never blocks an immediate consult, which is reminded of it', async () => {

@@ -50,7 +50,6 @@ export function tokensCss(): string {
       `--motion-normal: ${tokens.motion.normal_ms}ms;`,
       `--motion-slow: ${tokens.motion.slow_ms}ms;`,
       `--motion-alarm: ${tokens.motion.alarm_ms}ms;`,
-      `--motion-easing: ${tokens.motion.easing};`,
       ...Object.entries(tokens.layer).map(([name, z]) => `--layer-${name}: ${z};`),
     ]),
     block(`[data-screen='tablet']`, px('type', tokens.typeTablet)),

@@ -323,7 +323,7 @@ export const elevation: Record<ThemeName, { low: string; high: string }> = {
 }
 
 /** Motion means change. `alarm_ms` is the one pulse of the newest alarm. */
-export const motion = { fast_ms: 120, normal_ms: 200, slow_ms: 400, alarm_ms: 1600, easing: 'cubic-bezier(0.2, 0, 0, 1)' } as const
+export const motion = { fast_ms: 120, normal_ms: 200, slow_ms: 400, alarm_ms: 1600 } as const
 
 /** Stacking, lowest first, for everything that is laid over a screen. */
 export const layer = { map: 0, panel: 400, drawer: 800, notice: 1200, alarm: 1600 } as const

@@ -7,6 +7,7 @@ const groups: Record<string, string> = {
   reason: 'words:declineReason',
   path: 'words:consentState',
   side: 'words:consultSide',
+  absent: 'words:consultSideAbsent',
   specialty: 'words:specialty',
   join: 'words:joinMode',
   relation: 'words:relation',

@@ -34,7 +34,6 @@ export function useLiveView(vehicleId: string) {
   }, [own])
   const close = useCallback(() => {
     setRefused(true)
-    byItself.current = false
     own.mute(true)
     own.stop('patient_view')
     own.stop('microphone')
@@ -48,7 +47,7 @@ export function useLiveView(vehicleId: string) {
         if (!may) return setAsks(true)
         byItself.current = true
         // The picture first: what looks in waits for it, and a microphone that opens at the same time holds it up.
-        void own.start('patient_view').then(() => byItself.current && own.start('microphone'))
+        void own.start('patient_view').then((opened) => opened && own.start('microphone'))
       })
     }, wait_ms)
     return () => clearTimeout(timer)

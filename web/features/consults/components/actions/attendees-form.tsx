@@ -38,6 +38,23 @@ export function AttendeesForm({ consult, onClose }: FormProps) {
   })
   const change = (index: number, part: Partial<Row>) =>
     setSaid({ ...said, rows: said.rows.map((row, at) => (at === index ? { ...row, ...part } : row)) })
+  const add = (who: Pick<Row, 'accountId' | 'institutionId' | 'name'>) =>
+    setSaid({
+      ...said,
+      rows: [
+        ...said.rows,
+        {
+          ...who,
+          joined: consult.startedAt ? localText(consult.startedAt, timeZone) : '',
+          left: consult.endedAt ? localText(consult.endedAt, timeZone) : '',
+        },
+      ],
+    })
+  // Who stands for a side, and is not on the list.
+  const accepted = consult.invitations.filter(({ state }) => state === 'accepted').map(({ doctor }) => doctor)
+  const missing = [consult.inviting.doctor, ...accepted].filter(
+    (one) => one !== null && !said.rows.some(({ accountId }) => accountId === one.accountId),
+  ) as NonNullable<typeof consult.inviting.doctor>[]
   const isRight = ({ name, joined, left }: Row) =>
     name.trim() !== '' && isoAt(joined, timeZone) !== null && (left === '' || isoAt(left, timeZone) !== null)
   return (
@@ -103,27 +120,17 @@ export function AttendeesForm({ consult, onClose }: FormProps) {
           </button>
         </div>
       ))}
-      <button
-        type="button"
-        className="button"
-        onClick={() =>
-          setSaid({
-            ...said,
-            rows: [
-              ...said.rows,
-              {
-                accountId: null,
-                institutionId: consult.inviting.institution.id,
-                name: '',
-                joined: consult.startedAt ? localText(consult.startedAt, timeZone) : '',
-                left: consult.endedAt ? localText(consult.endedAt, timeZone) : '',
-              },
-            ],
-          })
-        }
-      >
-        + {t('attendees.add')}
-      </button>
+      <div className="c-attendee-ways">
+        {missing.map((one) => (
+          <button key={one.accountId} type="button" className="button button--small" onClick={() => add(one)}>
+            + {one.name}
+          </button>
+        ))}
+        <button type="button" className="button button--small" onClick={() => add({ accountId: null, institutionId: null, name: '' })}>
+          + {t('attendees.add')}
+        </button>
+      </div>
+      <p className="c-quiet">{t('attendees.counts')}</p>
       <ReasonField label={t('forms.reason')} value={said.reason} onChange={(reason) => setSaid({ ...said, reason })} maxLength={300} />
     </FormShell>
   )

@@ -57,11 +57,13 @@ export function SessionPart({ consult }: { consult: Consult }) {
           ))}
         </ul>
       ) : null}
-      {consult.absentSides.map((side) => (
-        <p key={side} className="c-owed">
-          {t('session.absent', { side: t(`words:consultSide.${side}`) })}
-        </p>
-      ))}
+      {consult.state === 'ended'
+        ? consult.absentSides.map((side) => (
+            <p key={side} className="notice notice--warning">
+              {t(`session.absent.${side}`)}
+            </p>
+          ))
+        : null}
       {consult.ratings.map((one) => (
         <p key={`${one.side}${one.by}`} className="c-rating">
           {t(`words:consultSide.${one.side}`)} {one.by}{' '}

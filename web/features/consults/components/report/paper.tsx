@@ -42,7 +42,7 @@ export function Paper({ document: paper, sha256 }: { document: ReportDocument; s
         {paper.attendees.map((one) => `${one.name}${one.institution ? `（${one.institution}）` : ''}`).join(t('common:listSeparator'))}
         {paper.absence?.sides.map((side) => (
           <span key={side} className="c-paper__text">
-            {t('session.absent', { side: t(`words:consultSide.${side}`) })} {paper.absence?.reason}
+            {t(`session.absent.${side}`)} {paper.absence?.reason}
           </span>
         ))}
       </Line>

@@ -26,7 +26,7 @@ interface Props {
 
 /** The signature, with a PIN of one's own; the PIN is kept nowhere, not in a draft either. */
 export function SignReport({ consult, ready, lacking, flush }: Props) {
-  const { t } = useTranslation(['consults', 'common', 'words'])
+  const { t } = useTranslation(['consults', 'common'])
   const me = useMe()
   const [pin, setPin] = useState('')
   const [why, setWhy] = useState('')
@@ -50,13 +50,15 @@ export function SignReport({ consult, ready, lacking, flush }: Props) {
         </a>
       </p>
     )
-  const absent = consult.absentSides
+  // A correction repeats what the version before says of it.
+  const absent = consult.state === 'ended' ? consult.absentSides : []
+  const nobody = consult.state === 'ended' && consult.attendees.length === 0
   async function send() {
     setBusy(true)
     const report = await flush()
     setBusy(false)
     if (!report) return
-    await sign.run({
+    const signed = await sign.run({
       params: { reportId: report.id },
       body: {
         version: report.version,
@@ -65,9 +67,11 @@ export function SignReport({ consult, ready, lacking, flush }: Props) {
         withoutPresenceReason: absent.length > 0 ? whyAbsent.trim() : null,
       },
     })
+    // Refused: who was there may have been put right meanwhile.
+    if (!signed) void readAgain(getConsult, { consultId: consult.id })
     setPin('')
   }
-  const lacksReason = (lacking.length > 0 && !why.trim()) || (absent.length > 0 && !whyAbsent.trim())
+  const lacksReason = nobody || (lacking.length > 0 && !why.trim()) || (absent.length > 0 && !whyAbsent.trim())
   return (
     <form
       className="c-signing"
@@ -82,13 +86,9 @@ export function SignReport({ consult, ready, lacking, flush }: Props) {
           {(aria) => <input {...aria} className="field" maxLength={300} value={why} onChange={(event) => setWhy(event.target.value)} />}
         </FormField>
       ) : null}
-      {absent.length > 0 ? (
-        <FormField
-          label={t('report.withoutPresence', {
-            sides: absent.map((side) => t(`words:consultSide.${side}`)).join(t('common:listSeparator')),
-          })}
-          required
-        >
+      {nobody ? <p className="notice notice--warning">{t('report.nobodyThere')}</p> : null}
+      {absent.length > 0 && !nobody ? (
+        <FormField label={t('report.withoutPresence', { absent: absent.map((side) => t(`session.absent.${side}`)).join('') })} required>
           {(aria) => (
             <input
               {...aria}

@@ -68,6 +68,14 @@ export function courseOf(on: () => Stage): void {
     }
     await first.reload()
     await detail(first, 'ended')
+    // Who stands for a side and is not on the list is offered by name.
+    await first.click('[data-action=correct_attendees]')
+    const { inviting } = await read('hub-cardiology2', consultId)
+    await first.locator('.c-attendee-ways button', { hasText: inviting.doctor!.name }).click()
+    await first.waitForFunction(() => document.querySelectorAll('.c-attendee').length === 2)
+    await picture(first, 'attendees')
+    await first.keyboard.press('Escape')
+    await first.waitForSelector('.c-attendee', { state: 'detached' })
     await first.keyboard.press('r')
     const panel = first.locator('[data-testid=report]')
     await panel.waitFor()

@@ -26,7 +26,7 @@ const open = async (login: string, path: string, width: number, height: number) 
     path,
     width,
     height,
-    prepare: async (context) => void (await prepareLine(context)),
+    prepare: prepareLine,
   })
   page.on('pageerror', (error) => faults.push(`${login}: ${error.message}`))
   return page

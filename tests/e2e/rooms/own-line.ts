@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core'
 
 /** Before a page's own scripts: its browser can be told what to believe of its line, and its cameras can stand still. */
-export const prepareLine = (context: BrowserContext): Promise<unknown> =>
-  context.addInitScript(() => {
+export async function prepareLine(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
     const own = window as { believes_bps?: number | null; senders?: Set<RTCRtpSender> }
     const { getStats } = RTCPeerConnection.prototype
     RTCPeerConnection.prototype.getStats = async function (this: RTCPeerConnection, ...given: unknown[]) {
@@ -21,6 +21,7 @@ export const prepareLine = (context: BrowserContext): Promise<unknown> =>
       return made
     } as typeof addTransceiver
   })
+}
 
 /** What the browser believes from now on that its line carries; null: what it measures. */
 export const believeLine = (page: Page, bps: number | null): Promise<void> =>

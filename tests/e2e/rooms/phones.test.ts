@@ -28,7 +28,7 @@ const open = async (login: string, path: string, width = 1366, height = 768) => 
     path,
     width,
     height,
-    prepare: async (context) => void (await prepareLine(context)),
+    prepare: prepareLine,
   })
   page.on('pageerror', (error) => faults.push(`${login}: ${error.message}`))
   return page

@@ -82,24 +82,16 @@ export function SignReport({ consult, ready, lacking, flush }: Props) {
       }}
     >
       {lacking.length > 0 ? (
-        <FormField label={t('report.withoutOpinions', { names: lacking.join(t('common:listSeparator')) })} required>
-          {(aria) => <input {...aria} className="field" maxLength={300} value={why} onChange={(event) => setWhy(event.target.value)} />}
-        </FormField>
+        <Why label={t('report.withoutOpinions', { names: lacking.join(t('common:listSeparator')) })} value={why} onChange={setWhy} />
       ) : null}
       {nobody ? <p className="notice notice--warning">{t('report.nobodyThere')}</p> : null}
       {absent.length > 0 && !nobody ? (
-        <FormField label={t('report.withoutPresence', { absent: absent.map((side) => t(`session.absent.${side}`)).join('') })} required>
-          {(aria) => (
-            <input
-              {...aria}
-              className="field"
-              maxLength={300}
-              value={whyAbsent}
-              onChange={(event) => setWhyAbsent(event.target.value)}
-              data-testid="without-presence"
-            />
-          )}
-        </FormField>
+        <Why
+          label={t('report.withoutPresence', { absent: absent.map((side) => t(`session.absent.${side}`)).join('') })}
+          value={whyAbsent}
+          onChange={setWhyAbsent}
+          testId="without-presence"
+        />
       ) : null}
       <div className="c-signing__row">
         <FormField label={t('report.pin')} required>
@@ -128,5 +120,23 @@ export function SignReport({ consult, ready, lacking, flush }: Props) {
       {certificate?.demonstration ? <p className="c-quiet">{t('report.demonstration')}</p> : null}
       <ProblemNotice problem={sign.problem} onAgain={() => void sign.again()} />
     </form>
+  )
+}
+
+/** One line, so that Enter signs. */
+function Why({ label, value, onChange, testId }: { label: string; value: string; onChange: (value: string) => void; testId?: string }) {
+  return (
+    <FormField label={label} required>
+      {(aria) => (
+        <input
+          {...aria}
+          className="field"
+          maxLength={300}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          data-testid={testId}
+        />
+      )}
+    </FormField>
   )
 }
